@@ -1,0 +1,18 @@
+"""Numbers, contacts, conversations and their messages, all in the agency's own schema."""
+
+from conversations.models.contact import Contact
+from conversations.models.conversation import Conversation
+from conversations.models.media import MediaFile
+from conversations.models.message import DeliveryEvent, Message, OutboxItem
+from conversations.models.number import Number, Template
+
+__all__ = [
+    "Contact",
+    "Conversation",
+    "DeliveryEvent",
+    "MediaFile",
+    "Message",
+    "Number",
+    "OutboxItem",
+    "Template",
+]

@@ -1,0 +1,133 @@
+"""Messages, their way to the customer, and what is still to be sent."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from conversations.models.conversation import Conversation
+from conversations.models.number import Number
+
+
+class Message(models.Model):
+    """One message of a conversation, in or out, as typed content."""
+
+    class Direction(models.TextChoices):
+        IN = "in", "From the customer"
+        OUT = "out", "To the customer"
+        NOTE = "note", "Only for the agency"
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", "Received"
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        IN_DOUBT = "in_doubt", "In doubt"
+        ACCEPTED = "accepted", "Accepted by WhatsApp"
+        SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        READ = "read", "Read"
+        PLAYED = "played", "Played"
+        FAILED = "failed", "Failed"
+
+    class Source(models.TextChoices):
+        CUSTOMER = "customer", "Customer"
+        FLOW = "flow", "Automation"
+        AGENT = "agent", "Agent"
+        APP = "app", "WhatsApp Business app"
+        SYSTEM = "system", "System"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
+    # Known to Meta as biz_opaque_callback_data, and used wherever an id leaves the house.
+    ref = models.UUIDField(default=uuid.uuid4, unique=True)
+    wamid = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 - not yet known
+    direction = models.CharField(max_length=4, choices=Direction)
+    status = models.CharField(max_length=10, choices=Status)
+    source = models.CharField(max_length=10, choices=Source)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    kind = models.CharField(max_length=30)
+    content = models.JSONField()
+    # A template's content, sent instead when the window turns out to be closed.
+    fallback = models.JSONField(null=True)
+    used_fallback = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+    context_wamid = models.CharField(max_length=200, blank=True)
+    # Makes the same order to send (a flow's step, a form sent twice) one message.
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - most have none
+    # {"code", "cause", "cure", "details"} of a failure, in plain words.
+    error = models.JSONField(null=True)
+    raw = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "-at", "-id"], name="message_thread")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ref}"
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """The content that went out: the fallback where it replaced the message."""
+        shown: dict[str, object] = self.fallback if self.used_fallback else self.content
+        return shown
+
+
+class DeliveryEvent(models.Model):
+    """One entry of a message's timeline; entries are only ever added."""
+
+    class Kind(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        FALLBACK = "fallback", "Template used instead"
+        RETRY = "retry", "Will be tried again"
+        IN_DOUBT = "in_doubt", "No answer from WhatsApp"
+        ACCEPTED = "accepted", "Accepted by WhatsApp"
+        SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        READ = "read", "Read"
+        PLAYED = "played", "Played"
+        FAILED = "failed", "Failed"
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="timeline")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    detail = models.CharField(max_length=500, blank=True)
+    code = models.IntegerField(null=True)
+    raw = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "kind", "at"], name="delivery_event_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%H:%M:%S}"
+
+
+class OutboxItem(models.Model):
+    """A message that is still to be sent; deleted once its fate is known."""
+
+    class State(models.TextChoices):
+        READY = "ready", "Ready"
+        SENDING = "sending", "Sending"
+        IN_DOUBT = "in_doubt", "In doubt"
+
+    message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
+    number = models.ForeignKey(Number, on_delete=models.CASCADE)
+    state = models.CharField(max_length=8, choices=State, default=State.READY)
+    # On the wall clock: when to try (ready) or to decide (in doubt).
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Graph said that the window is closed although our clock said it is open.
+    window_refused = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number", "due_at"], name="outbox_due"),
+            models.Index(fields=["conversation", "message"], name="outbox_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.message_id}"

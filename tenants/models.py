@@ -1,0 +1,99 @@
+"""The platform's registry. Nothing here is needed on the hot path of an agency's own work."""
+
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.secret import SecretField
+
+
+class Agency(TenantMixin):  # type: ignore[misc]
+    """A tenant: one agency with a PostgreSQL schema of its own."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=40, unique=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    suspended_reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # tenants.schema creates and drops schemas; a model's save() never does.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def suspended(self) -> bool:
+        return self.status == self.Status.SUSPENDED
+
+
+class Domain(DomainMixin):  # type: ignore[misc]
+    """A host name under which an agency's people and clients sign in."""
+
+    class Meta:
+        ordering = ["domain"]
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+
+class MetaApp(models.Model):
+    """A Meta app that may deliver webhooks: the platform's own, or one that an agency brings."""
+
+    app_id = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    secret = SecretField()
+    verify_token = SecretField()
+    platform = models.BooleanField(
+        default=False, help_text="Served at /webhooks/whatsapp/ without an app id."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform"],
+                condition=models.Q(platform=True),
+                name="one_platform_app",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.app_id
+
+
+class NumberRoute(models.Model):
+    """Which agency a WhatsApp number belongs to, and which Meta apps may speak for it."""
+
+    phone_number_id = models.CharField(max_length=64, unique=True)
+    waba_id = models.CharField(max_length=64, db_index=True)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="routes")
+    apps = models.ManyToManyField(MetaApp, related_name="routes")
+
+    def __str__(self) -> str:
+        return self.phone_number_id
+
+
+class WorkDue(models.Model):
+    """When an agency next has work of a kind; one indexed look finds all due work."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    # The name of the Celery task that does the work, called with the agency's id.
+    task = models.CharField(max_length=80)
+    due_at = models.DateTimeField(db_index=True)
+    # New with each announcement, so that a drain cannot erase one that came while it looked.
+    generation = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "work due"
+        constraints = [models.UniqueConstraint(fields=["agency", "task"], name="work_due_key")]
+
+    def __str__(self) -> str:
+        return f"{self.task} for {self.agency_id}"
