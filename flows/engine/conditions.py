@@ -1,0 +1,118 @@
+"""Rules about what is known of a contact and what it answered."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.engine.words import plain
+
+Operator = Literal[
+    "equals",
+    "not_equals",
+    "contains",
+    "not_contains",
+    "starts_with",
+    "ends_with",
+    "one_of",
+    "not_one_of",
+    "is_set",
+    "is_not_set",
+    "greater_than",
+    "less_than",
+    "at_least",
+    "at_most",
+]
+WITHOUT_VALUE = frozenset({"is_set", "is_not_set"})
+
+
+class Rule(BaseModel):
+    """One comparison.
+
+    ``subject`` is a path: ``contact.name``, ``contact.fields.city``, ``answers.budget`` (compared
+    by its id, title or value), ``last_answer``, ``message``, ``tags``, ``language``,
+    ``variables.x``. ``value`` is a text (variables allowed), for ``one_of`` a list of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: str = Field(min_length=1, max_length=200)
+    operator: Operator
+    value: str | tuple[str, ...] = ""
+
+
+def holds(rule: Rule, scope: Mapping[str, Any], wanted: list[str]) -> bool:
+    """Return whether the rule holds; ``wanted`` are its values with the variables filled in."""
+    found = _readings(_look_up(scope, rule.subject))
+    negated = rule.operator.startswith(("not_", "is_not_"))
+    positive = rule.operator.replace("not_", "", 1)
+    if rule.subject == "tags" and positive == "contains":
+        # "Tags contain vip" asks for the tag, not for a tag that has these letters in it.
+        positive = "one_of"
+    return _TESTS[positive](found, wanted) is not negated
+
+
+def _look_up(scope: Mapping[str, Any], path: str) -> Any:
+    value: Any = scope
+    for part in path.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return None
+        value = value[part]
+    return value
+
+
+def _readings(value: Any) -> list[str]:
+    """Return the ways to read a value: an answer by id, title and value; a list by its items."""
+    match value:
+        case None:
+            return []
+        case Mapping():
+            parts = [value.get(key) for key in ("id", "title", "value")]
+            return [reading for part in parts for reading in _readings(part)]
+        case list() | tuple() | frozenset() | set():
+            return [reading for part in value for reading in _readings(part)]
+        case bool():
+            return [str(value).lower()]
+        case _:
+            return [str(value)] if str(value).strip() else []
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "").strip())
+    except ValueError:
+        return None
+
+
+def _pairs(test: Callable[[str, str], bool]) -> Callable[[list[str], list[str]], bool]:
+    def any_pair(found: list[str], wanted: list[str]) -> bool:
+        return any(test(plain(a), plain(b)) for a in found for b in wanted)
+
+    return any_pair
+
+
+def _numbers(test: Callable[[float, float], bool]) -> Callable[[list[str], list[str]], bool]:
+    def any_pair(found: list[str], wanted: list[str]) -> bool:
+        left = [number for text in found if (number := _number(text)) is not None]
+        right = [number for text in wanted if (number := _number(text)) is not None]
+        return any(test(a, b) for a in left for b in right)
+
+    return any_pair
+
+
+def _is_set(found: list[str], _wanted: list[str]) -> bool:
+    return bool(found)
+
+
+_TESTS: dict[str, Callable[[list[str], list[str]], bool]] = {
+    "equals": _pairs(lambda a, b: a == b),
+    "one_of": _pairs(lambda a, b: a == b),
+    "contains": _pairs(lambda a, b: b in a),
+    "starts_with": _pairs(lambda a, b: a.startswith(b)),
+    "ends_with": _pairs(lambda a, b: a.endswith(b)),
+    "is_set": _is_set,
+    "greater_than": _numbers(lambda a, b: a > b),
+    "less_than": _numbers(lambda a, b: a < b),
+    "at_least": _numbers(lambda a, b: a >= b),
+    "at_most": _numbers(lambda a, b: a <= b),
+}

@@ -1,0 +1,65 @@
+"""Checks the message contents of a node as far as they can be known before they are filled in."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conversations.content import ContentError, parse_content
+from flows.engine.definition import Node
+from flows.engine.diagnostics import Diagnostic, Severity
+from flows.engine.nodes.base import Content
+from flows.engine.render import has_variables
+
+# Stands for a text that is only known when the step runs; findings about it are left out.
+_UNKNOWN = "\ue000"
+
+
+def content_findings(node: Node) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the node's messages, and what they lack."""
+    fields = set()
+    for content in node.type.contents(node.config):
+        fields.add(content.field)
+        kind = content.data.get("kind")
+        if kind not in content.kinds:
+            yield Diagnostic(
+                "wrong_kind",
+                Severity.ERROR,
+                node.id,
+                f"{content.field} is of the kind “{kind}”.",
+                f"Use {' or '.join(sorted(content.kinds))}.",
+            )
+        else:
+            yield from _broken_limits(node, content)
+    if node.type.free_form(node.config) and "fallback" not in fields:
+        yield Diagnostic(
+            "missing_fallback",
+            Severity.WARNING,
+            node.id,
+            f"“{node.title or node.id}” cannot be sent when the window is closed.",
+            "Choose a template that goes in its place.",
+        )
+
+
+def _broken_limits(node: Node, content: Content) -> Iterator[Diagnostic]:
+    try:
+        parse_content(_masked(content.data))
+    except ContentError as error:
+        for problem in error.problems:
+            if _UNKNOWN not in str(problem.value):
+                yield Diagnostic(
+                    "bad_content",
+                    Severity.ERROR,
+                    node.id,
+                    f"{content.field}: {problem.message}",
+                    "Correct the message.",
+                )
+
+
+def _masked(data: Any) -> Any:
+    """Return the data with each text that has variables replaced."""
+    if isinstance(data, str):
+        return _UNKNOWN if has_variables(data) else data
+    if isinstance(data, Mapping):
+        return {key: _masked(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_masked(value) for value in data]
+    return data

@@ -1,0 +1,178 @@
+"""What all steps that wait for a reply have in common."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import Field
+
+from flows.engine.inputs import Input, MessageIn, TimedOut
+from flows.engine.nodes.base import RESERVED_PORTS, Content, NodeType, Other, Port, Remark, Timeout
+from flows.engine.nodes.base import TEMPLATE_ONLY as TEMPLATE
+from flows.engine.nodes.messages import Sending
+from flows.engine.render import has_variables
+from flows.engine.run import Run
+from flows.engine.state import WaitKind
+from flows.engine.words import plain
+
+ANSWER_NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+
+
+class Asking(Sending):
+    """A message that asks for a reply, which is kept as ``answers.<answer>``."""
+
+    answer: str | None = Field(default=None, pattern=ANSWER_NAME)
+    timeout: Timeout | None = None
+    other: Other = Other()
+
+
+A = TypeVar("A", bound=Asking)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to tap: its stable id, which is its port, and its title."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reply understood: the port it takes and the answer it gives."""
+
+    port: str
+    value: Mapping[str, Any]
+
+
+class AskingType(NodeType[A]):
+    """Sends a question and waits; a subclass says what is offered and how a reply is read."""
+
+    waits: ClassVar[WaitKind | None] = "reply"
+    kinds: frozenset[str]
+
+    @abstractmethod
+    def read(self, run: Run, config: A, message: MessageIn) -> Reading | None:
+        """Return the reply as an answer, None if it is none."""
+
+    def choices(self, config: A) -> Iterator[Choice]:  # noqa: ARG002
+        """Yield what can be tapped; ill-shaped content yields nothing."""
+        yield from ()
+
+    def ports(self, config: A) -> tuple[Port, ...]:
+        choices = [
+            Port(c.id, c.title, happens="reply", falls_to_next=True) for c in self.choices(config)
+        ]
+        other = config.other
+        return (
+            *choices,
+            Port("next", "Any answer", happens="reply", optional=bool(choices)),
+            *timeout_ports(config.timeout),
+            Port("other", "Anything else", happens="reply", optional=other.do != "route"),
+        )
+
+    def enter(self, run: Run, config: A) -> str | None:
+        run.send(config.content, config.fallback)
+        run.wait_for_reply(config.timeout.seconds if config.timeout else None)
+        return None
+
+    def resume(self, run: Run, config: A, event: Input) -> str | None:
+        if isinstance(event, TimedOut):
+            return "timeout"
+        if not isinstance(event, MessageIn):
+            return super().resume(run, config, event)
+        reading = self.read(run, config, event)
+        if reading is None:
+            return self._misfit(run, config, event)
+        run.answer(config.answer, reading.value)
+        return reading.port
+
+    def _misfit(self, run: Run, config: A, message: MessageIn) -> str | None:
+        other = config.other
+        if message.reply_id in run.definition.fallback_replies:
+            # The customer answered a fallback template: the window is open, so ask properly now.
+            return self._again(run, config)
+        if other.do == "route":
+            return "other"
+        if other.do == "repeat" and run.repeats < other.times:
+            run.repeats += 1
+            if other.text:
+                run.send({"kind": "text", "body": other.text})
+            return self._again(run, config)
+        if other.do == "repeat" and "other" in run.node.targets:
+            return "other"
+        run.hand_over(f"The reply to “{run.node.title or run.node.id}” was not understood.")
+        return None
+
+    def _again(self, run: Run, config: A) -> str | None:
+        run.note_trace("repeated", str(run.repeats))
+        return self.enter(run, config)
+
+    def free_form(self, config: A) -> bool:  # noqa: ARG002
+        return True
+
+    def contents(self, config: A) -> Iterable[Content]:
+        yield Content("content", config.content, self.kinds)
+        if config.fallback is not None:
+            yield Content("fallback", config.fallback, TEMPLATE)
+        if config.other.text is not None:
+            text = {"kind": "text", "body": config.other.text}
+            yield Content("other.text", text, frozenset({"text"}))
+
+    def answers(self, node_id: str, config: A) -> Iterable[str]:
+        yield config.answer or node_id
+
+    def remarks(self, config: A) -> Iterable[Remark]:
+        seen: set[str] = set()
+        for choice in self.choices(config):
+            if choice.id in RESERVED_PORTS:
+                yield Remark(
+                    "reserved_id",
+                    f"The id “{choice.id}” has a meaning of its own.",
+                    "Give the choice another id.",
+                )
+            elif choice.id in seen:
+                yield Remark(
+                    "duplicate_choice",
+                    f"Two choices have the id “{choice.id}”.",
+                    "Give each choice an id of its own.",
+                )
+            elif has_variables(choice.id):
+                yield Remark(
+                    "variable_id",
+                    f"The id “{choice.id}” changes with its variables.",
+                    "Write a fixed id; titles may have variables.",
+                )
+            seen.add(choice.id)
+
+
+def timeout_ports(timeout: Timeout | None) -> tuple[Port, ...]:
+    """Return the no-reply port, if there is a time-out."""
+    if timeout is None:
+        return ()
+    return (Port("timeout", "No reply", happens="time", seconds=timeout.seconds),)
+
+
+def tapped(choices: Iterable[Choice], message: MessageIn) -> Choice | None:
+    """Return the choice whose button or row was tapped."""
+    return next((choice for choice in choices if choice.id == message.reply_id), None)
+
+
+def typed(run: Run, choices: Iterable[Choice], message: MessageIn) -> Choice | None:
+    """Return the choice whose title was typed in place of a tap."""
+    if message.reply_id is not None or not message.text.strip():
+        return None
+    wanted = plain(message.text)
+    for choice in choices:
+        title = run.fill(choice.title)
+        if plain(title) == wanted:
+            return Choice(choice.id, title)
+    return None
+
+
+def choice_answer(run: Run, choice: Choice, message: MessageIn) -> Reading:
+    """Return the answer that a choice gives; its title as the customer saw it."""
+    title = message.content.get("title") if message.reply_id else None
+    shown = title if isinstance(title, str) and title else run.fill(choice.title)
+    return Reading(choice.id, {"id": choice.id, "title": shown})
