@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flows.engine.definition import Definition
 from flows.engine.effects import Effect
 from flows.engine.facts import Facts
-from flows.engine.inputs import SILENT_KINDS, HttpDone, Input, MessageIn, TimedOut
+from flows.engine.inputs import SILENT_KINDS, HttpDone, Input, MessageIn
 from flows.engine.nodes.base import SESSION_LIFE_SECONDS
 from flows.engine.run import Run, StepError
 from flows.engine.state import State
@@ -75,14 +75,12 @@ def advance(
 
 
 def _concerns(state: State, event: Input) -> bool:
+    if isinstance(event, MessageIn):
+        return event.kind not in SILENT_KINDS
     waiting = state.waiting
-    match event:
-        case MessageIn():
-            return event.kind not in SILENT_KINDS
-        case TimedOut():
-            return waiting is not None and waiting.kind != "http" and waiting.token == event.token
-        case HttpDone():
-            return waiting is not None and waiting.kind == "http" and waiting.token == event.token
+    if waiting is None or waiting.token != event.token:
+        return False
+    return (waiting.kind == "http") is isinstance(event, HttpDone)
 
 
 def _resume(run: Run, event: Input) -> None:

@@ -19,7 +19,7 @@ def content_findings(node: Node) -> Iterator[Diagnostic]:
     for content in node.type.contents(node.config):
         fields.add(content.field)
         kind = content.data.get("kind")
-        if kind not in content.kinds:
+        if not isinstance(kind, str) or kind not in content.kinds:
             yield Diagnostic(
                 "wrong_kind",
                 Severity.ERROR,

@@ -13,6 +13,8 @@ from flows.engine.nodes.base import Config, NodeType
 from flows.engine.nodes.questions import template_replies
 from flows.engine.triggers import Trigger, by_priority
 
+# Lists in dicts in lists: the deepest message takes a dozen levels.
+MAX_DEPTH = 50
 NODE_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 
@@ -60,6 +62,10 @@ class Reading:
 def read(data: Any) -> Reading:
     """Read a definition; whatever the data is, the outcome is findings and no exception."""
     reading = Reading()
+    if _too_deep(data):
+        text = f"The definition is nested more than {MAX_DEPTH} levels deep."
+        reading.error("bad_definition", None, text, "Make its data flatter.")
+        return reading
     outline = _outline(data, reading)
     if outline is None:
         return reading
@@ -74,6 +80,21 @@ def read(data: Any) -> Reading:
         fallback_replies=frozenset(_fallback_replies(nodes)),
     )
     return reading
+
+
+def _too_deep(data: Any) -> bool:
+    """Return whether the data is too deep for those that walk it by recursion."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for item in level
+            if isinstance(item, Mapping | list | tuple)
+            for child in (item.values() if isinstance(item, Mapping) else item)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _outline(data: Any, reading: Reading) -> _Outline | None:

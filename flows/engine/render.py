@@ -1,6 +1,6 @@
 """Fills in the variables of texts, wherever they stand in a step's data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from liquid import BoundTemplate
@@ -36,7 +36,7 @@ def strings(data: Any) -> Iterator[str]:
     """Yield every text in JSON-ready data, in order."""
     if isinstance(data, str):
         yield data
-    elif isinstance(data, Mapping):
+    elif isinstance(data, dict):
         for value in data.values():
             yield from strings(value)
     elif isinstance(data, list | tuple):
@@ -59,7 +59,9 @@ class Renderer:
             try:
                 template = _SANDBOX.compiled(source)
             except _FAULTS as error:
-                raise TemplateError(f"“{_start(source)}” cannot be read: {error}.") from error
+                raise TemplateError(
+                    f"“{_start(source)}” cannot be read: {_cause(error)}."
+                ) from error
             self._compiled[source] = template
         return template
 
@@ -74,7 +76,9 @@ class Renderer:
         try:
             text, unknown = render(template, scope)
         except _FAULTS as error:
-            raise TemplateError(f"“{_start(source)}” cannot be filled in: {error}.") from error
+            raise TemplateError(
+                f"“{_start(source)}” cannot be filled in: {_cause(error)}."
+            ) from error
         missing.extend(unknown)
         return text
 
@@ -88,14 +92,13 @@ class Renderer:
         """
         if isinstance(data, str):
             return self.text(data, scope, missing)
-        if isinstance(data, Mapping):
+        if isinstance(data, dict):
             filled = {}
             for key, value in data.items():
                 new = self.data(value, scope, missing, keep_blank=keep_blank)
                 blank = new is not value and isinstance(new, str) and not new.strip()
-                if blank and not keep_blank:
-                    continue
-                filled[key] = new
+                if keep_blank or not blank:
+                    filled[key] = new
             return filled
         if isinstance(data, list | tuple):
             return [self.data(value, scope, missing, keep_blank=keep_blank) for value in data]
@@ -107,6 +110,11 @@ class Renderer:
             return []
         segments = self.compile(source).global_variable_segments(include_partials=False)
         return [[str(part) for part in path] for path in segments]
+
+
+def _cause(error: Exception) -> str:
+    """Return the first line of the error: Liquid adds a drawing of the source below it."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _start(source: str) -> str:

@@ -17,6 +17,7 @@ from liquid.exceptions import FilterArgumentError, FilterValueError, LiquidSynta
 from liquid.expression import Expression
 from liquid.filter import with_context
 from liquid.undefined import Undefined, is_undefined
+from liquid.utils import ReadOnlyChainMap
 
 # Four times WhatsApp's longest text; also the longest list a filter may make.
 MAX_SIZE = 16_384
@@ -46,6 +47,8 @@ class ReportingContext(RenderContext):
 
     def __init__(self, template: BoundTemplate, **kwargs: Any) -> None:
         super().__init__(template, **kwargs)
+        # Without Liquid's own variables "now" and "today", which read the machine's clock.
+        self.scope = ReadOnlyChainMap(self.locals, self.globals, self.counters)
         self.missing: list[str] = []
 
     def get(self, path: list[object], **kwargs: Any) -> object:
@@ -148,7 +151,7 @@ def _date(value: Any, pattern: Any = "%Y-%m-%d", *, context: RenderContext) -> s
     """Print a time by a strftime pattern; "now" is the time of the step, not of the machine."""
     if is_undefined(value):
         return str(value)
-    at = context.resolve("now") if value in {"now", "today"} else value
+    at = context.resolve("now") if str(value) in {"now", "today"} else value
     moment = _moment(at)
     if moment is None or is_undefined(pattern):
         return _text(value)

@@ -42,26 +42,21 @@ class Trigger(BaseModel):
 
     def takes(self, message: MessageIn) -> bool:
         """Return whether the message sets this trigger off."""
-        match self.type:
-            case "any_message":
-                return True
-            case "reply":
-                return message.reply_id in self.ids
-            case "keywords":
-                return any(self._has(message.text, keyword) for keyword in self.keywords)
+        if self.type == "any_message":
+            return True
+        if self.type == "reply":
+            return message.reply_id in self.ids
+        return any(self._has(message.text, keyword) for keyword in self.keywords)
 
     def allows(self, facts: Facts) -> bool:
         """Return whether the contact's tags let this trigger act."""
         return facts.tags.issuperset(self.with_tags) and facts.tags.isdisjoint(self.without_tags)
 
     def _has(self, text: str, keyword: str) -> bool:
-        match self.match:
-            case "exact":
-                return bool(plain(keyword)) and plain(text) == plain(keyword)
-            case "any_of":
-                return has_phrase(text, keyword)
-            case "contains":
-                return bool(plain(keyword)) and plain(keyword) in plain(text)
+        if self.match == "any_of":
+            return has_phrase(text, keyword)
+        wanted, given = plain(keyword), plain(text)
+        return bool(wanted) and (given == wanted if self.match == "exact" else wanted in given)
 
 
 def by_priority(triggers: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
