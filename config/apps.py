@@ -7,4 +7,4 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery  # noqa: F401, PLC0415
+        from config import celery, heartbeat  # noqa: F401, PLC0415

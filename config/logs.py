@@ -37,7 +37,10 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             "structured": {
                 "()": "structlog.stdlib.ProcessorFormatter",
                 "foreign_pre_chain": _SHARED,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *renderer,
+                ],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},

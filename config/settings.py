@@ -25,9 +25,7 @@ DEBUG = env.bool("DEBUG", False)
 _secrets = secretsfile.load(VAR_DIR)
 SECRET_KEY = env.str("SECRET_KEY", _secrets["SECRET_KEY"])
 ENCRYPTION_KEYS = env.list("TRANSOM_ENCRYPTION_KEYS", [_secrets["TRANSOM_ENCRYPTION_KEYS"]])
-SIMULATOR_CONTROL_TOKEN = env.str(
-    "SIMULATOR_CONTROL_TOKEN", _secrets["SIMULATOR_CONTROL_TOKEN"]
-)
+SIMULATOR_CONTROL_TOKEN = env.str("SIMULATOR_CONTROL_TOKEN", _secrets["SIMULATOR_CONTROL_TOKEN"])
 
 # --- Servers -----------------------------------------------------------------------------------
 _names = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")

@@ -44,9 +44,7 @@ class FlowVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["flow", "number"], name="flow_version_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["flow", "number"], name="flow_version_key")]
 
     def __str__(self) -> str:
         return f"{self.flow} v{self.number}"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django_tenants.utils import schema_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +26,13 @@ def announce(agency_ids: Iterable[int], task: str, due_at: datetime) -> None:
     ids = sorted(set(agency_ids))
     if not ids:
         return
-    with schema_context("public"), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO tenants_workdue (agency_id, task, due_at, generation)"
-            " SELECT id, %s, %s, nextval('tenants_workdue_generation')"
+            "INSERT INTO public.tenants_workdue AS w (agency_id, task, due_at, generation)"
+            " SELECT id, %s, %s, nextval('public.tenants_workdue_generation')"
             " FROM unnest(%s::bigint[]) AS id"
             " ON CONFLICT (agency_id, task) DO UPDATE SET"
-            " due_at = LEAST(tenants_workdue.due_at, excluded.due_at),"
+            " due_at = LEAST(w.due_at, excluded.due_at),"
             " generation = excluded.generation",
             [task, due_at, ids],
         )
@@ -41,9 +40,9 @@ def announce(agency_ids: Iterable[int], task: str, due_at: datetime) -> None:
 
 def generation(agency_id: int, task: str) -> int:
     """Return the present generation, to be handed to :func:`settle` after looking."""
-    with schema_context("public"), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT generation FROM tenants_workdue WHERE agency_id = %s AND task = %s",
+            "SELECT generation FROM public.tenants_workdue WHERE agency_id = %s AND task = %s",
             [agency_id, task],
         )
         row = cursor.fetchone()
@@ -52,16 +51,16 @@ def generation(agency_id: int, task: str) -> int:
 
 def settle(agency_id: int, task: str, seen: int, next_due: datetime | None) -> None:
     """After a drain: set when to look next (``None``: never), unless something was announced."""
-    with schema_context("public"), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         if next_due is None:
             cursor.execute(
-                "DELETE FROM tenants_workdue WHERE agency_id = %s AND task = %s"
+                "DELETE FROM public.tenants_workdue WHERE agency_id = %s AND task = %s"
                 " AND generation = %s",
                 [agency_id, task, seen],
             )
         else:
             cursor.execute(
-                "UPDATE tenants_workdue SET due_at = %s WHERE agency_id = %s AND task = %s"
+                "UPDATE public.tenants_workdue SET due_at = %s WHERE agency_id = %s AND task = %s"
                 " AND generation = %s",
                 [next_due, agency_id, task, seen],
             )
@@ -72,11 +71,11 @@ def take_due(now: datetime, *, again_at: datetime, limit: int) -> list[Due]:
 
     Each is looked at again at ``again_at``, should the one who takes it die before he settles it.
     """
-    with schema_context("public"), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE tenants_workdue SET due_at = %s WHERE id IN ("
-            " SELECT w.id FROM tenants_workdue w"
-            " JOIN tenants_agency a ON a.id = w.agency_id AND a.status = 'active'"
+            "UPDATE public.tenants_workdue SET due_at = %s WHERE id IN ("
+            " SELECT w.id FROM public.tenants_workdue w"
+            " JOIN public.tenants_agency a ON a.id = w.agency_id AND a.status = 'active'"
             " WHERE w.due_at <= %s ORDER BY w.due_at LIMIT %s FOR UPDATE OF w SKIP LOCKED)"
             " RETURNING agency_id, task, generation",
             [again_at, now, limit],

@@ -34,8 +34,6 @@ class Conversation(models.Model):
     last_message_at = models.DateTimeField()
     preview = models.CharField(max_length=160, blank=True)
     unread = models.PositiveIntegerField(default=0)
-    # State of WhatsApp's pair limit (whatsapp.sender.limits), on the wall clock.
-    pair_busy_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

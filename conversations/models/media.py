@@ -26,9 +26,7 @@ class MediaFile(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["due_at"], name="media_due", condition=models.Q(state="pending")
-            )
+            models.Index(fields=["due_at"], name="media_due", condition=models.Q(state="pending"))
         ]
 
     def __str__(self) -> str:

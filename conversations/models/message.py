@@ -20,7 +20,6 @@ class Message(models.Model):
     class Status(models.TextChoices):
         RECEIVED = "received", "Received"
         QUEUED = "queued", "Queued"
-        SENDING = "sending", "Sending"
         IN_DOUBT = "in_doubt", "In doubt"
         ACCEPTED = "accepted", "Accepted by WhatsApp"
         SENT = "sent", "Sent"

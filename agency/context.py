@@ -1,0 +1,23 @@
+"""What every page of an agency knows of its brand."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from agency import theme
+from agency.models import Brand
+
+
+def brand(request: HttpRequest) -> dict[str, Any]:
+    """Return the brand and its stylesheet's version; nothing on the platform's own host."""
+    agency = getattr(request, "tenant", None)
+    if agency is None:
+        return {}
+    found = Brand.objects.filter(pk=1).first() or Brand(name=agency.name)
+    return {
+        "brand": found,
+        "brand_name": found.name or agency.name,
+        "theme_version": theme.version(found),
+        "agency_suspended": agency.suspended,
+        "suspended_reason": agency.suspended_reason,
+    }

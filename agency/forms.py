@@ -1,0 +1,67 @@
+"""The forms of sign-in and settings."""
+
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, UnidentifiedImageError
+
+from agency.models import Brand
+
+MAX_LOGO = 512 * 1024
+LOGO_SIZE = (400, 160)
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "E-mail"
+        self.fields["username"].widget = forms.EmailInput(
+            attrs={"autofocus": True, "autocomplete": "username"}
+        )
+        self.error_messages["invalid_login"] = "E-mail or password do not match."
+
+
+class BrandForm(forms.ModelForm[Brand]):
+    """Name, colours and logo."""
+
+    logo_file = forms.FileField(
+        required=False, label="Logo", help_text="PNG, JPEG or WebP, at most 512 KB."
+    )
+
+    class Meta:
+        model = Brand
+        fields = ("name", "primary", "accent")
+        widgets = {
+            "primary": forms.TextInput(attrs={"type": "color"}),
+            "accent": forms.TextInput(attrs={"type": "color"}),
+        }
+        labels = {"name": "Name", "primary": "Main colour", "accent": "Highlight colour"}
+
+    def clean_logo_file(self) -> bytes | None:
+        """Decode the picture and write it anew, so that only pixels are kept."""
+        upload: UploadedFile | None = self.cleaned_data.get("logo_file")
+        if upload is None:
+            return None
+        if (upload.size or 0) > MAX_LOGO:
+            raise forms.ValidationError("The logo may have at most 512 KB.")
+        try:
+            picture = Image.open(upload)
+            picture.thumbnail(LOGO_SIZE)
+            written = BytesIO()
+            picture.convert("RGBA").save(written, "PNG")
+        except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            raise forms.ValidationError("This is not a picture that can be read.") from error
+        return written.getvalue()
+
+    def save(self, commit: bool = True) -> Brand:  # noqa: FBT001, FBT002 - Django's signature
+        logo = self.cleaned_data.get("logo_file")
+        if logo:
+            self.instance.logo = logo
+            self.instance.logo_type = "image/png"
+        saved: Brand = super().save(commit)
+        return saved

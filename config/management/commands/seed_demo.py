@@ -1,0 +1,99 @@
+"""``manage.py seed_demo``: the demonstration that ``make up`` shows, made once."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django_tenants.utils import schema_context, tenant_context
+
+from agency.models import Brand, User
+from agency.people import ensure_person
+from flows.publish import publish, save_draft
+from tenants.command import OperatorCommand
+from tenants.models import Agency, MetaApp
+from tenants.schema.create import create_agency
+from whatsapp.connect import Connection, connect_number
+from whatsapp.sandbox import SandboxUnreachableError, set_up
+from whatsapp.templatesync import sync
+
+PASSWORD = "transom-demo"  # noqa: S105 - of a demonstration that is bound to this machine
+OPERATOR = "operator@example.com"
+OWNER = "owner@northlight.example"
+AGENT = "agent@northlight.example"
+DOMAIN = "demo.localhost"
+FLOW = Path(settings.BASE_DIR) / "flows" / "gallery" / "demo.json"
+
+
+class Command(OperatorCommand):
+    help = "Make an operator and a demonstration agency with a sandbox number and a live flow."
+    anticipated = (SandboxUnreachableError,)
+
+    def work(self, **_options: Any) -> dict[str, Any]:
+        with schema_context("public"):
+            ensure_person(email=OPERATOR, password=PASSWORD, name="Operator")
+            User.objects.filter(email=OPERATOR).update(is_operator=True)
+        agency, created = create_agency(name="Northlight Studio", slug="demo", domain=DOMAIN)
+        connection = self._connection()
+        connect_number(agency, connection)
+        set_up(connection)
+        with tenant_context(agency):
+            self._furnish(connection)
+        return self._summary(agency, created, connection)
+
+    def _connection(self) -> Connection:
+        """The sandbox's Meta app belongs to the platform and has secrets of its own."""
+        app = self._sandbox_app()
+        return Connection(
+            phone_number_id="100000000000001",
+            waba_id="200000000000001",
+            display_number="+1 555 010 0001",
+            verified_name="Northlight Studio",
+            access_token=f"sandbox-{settings.SIMULATOR_CONTROL_TOKEN[:16]}",
+            app_id=app.app_id,
+            app_secret=str(app.secret),
+            verify_token=str(app.verify_token),
+            sandbox=True,
+        )
+
+    def _sandbox_app(self) -> MetaApp:
+        with schema_context("public"):
+            app, _ = MetaApp.objects.get_or_create(
+                app_id="sandbox",
+                defaults={
+                    "name": "Sandbox",
+                    "secret": settings.SIMULATOR_CONTROL_TOKEN[::-1],
+                    "verify_token": settings.SIMULATOR_CONTROL_TOKEN[4:20],
+                    "platform": True,
+                },
+            )
+            return app
+
+    def _furnish(self, connection: Connection) -> None:
+        Brand.objects.get_or_create(pk=1, defaults={"name": "Northlight Studio"})
+        ensure_person(email=OWNER, password=PASSWORD, name="Nora North", role=User.Role.OWNER)
+        ensure_person(email=AGENT, password=PASSWORD, name="Alex Light", role=User.Role.AGENT)
+        sync(connection.phone_number_id)
+        publish(save_draft(json.loads(FLOW.read_text())))
+
+    def _summary(
+        self,
+        agency: Agency,
+        created: bool,
+        connection: Connection,
+    ) -> dict[str, Any]:
+        phone = f"{settings.SIMULATOR_URL}/?number={connection.phone_number_id}"
+        return {
+            "agency": agency.slug,
+            "created": created,
+            "urls": {
+                "Inbox": f"{settings.PUBLIC_SCHEME}://{DOMAIN}:{settings.PORT}/",
+                "Phone": phone,
+                "Operators": f"{settings.PUBLIC_URL}/operator/",
+            },
+            "sign_ins": [
+                {"where": "Inbox (owner)", "email": OWNER, "password": PASSWORD},
+                {"where": "Inbox (agent)", "email": AGENT, "password": PASSWORD},
+                {"where": "Operators", "email": OPERATOR, "password": PASSWORD},
+            ],
+        }

@@ -1,0 +1,18 @@
+"""The platform's host: the operators' panel, and what machines ask."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from config import health, metrics
+
+admin.site.site_header = admin.site.site_title = "Platform"
+admin.site.index_title = "Agencies and their traffic"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("operator/", admin.site.urls),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", metrics.metrics),
+]

@@ -1,0 +1,76 @@
+"""What people do with conversations; each is one transaction on a locked conversation."""
+
+from typing import Any
+
+from django.db import transaction
+
+from agency.models import User
+from conversations import live, outbox
+from conversations.models import Conversation, Message
+
+
+def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) -> Message | None:
+    """Send a message as a person: the automation steps aside. A repeated ``key`` does nothing.
+
+    Raises :class:`conversations.content.ContentError` and ``Conversation.DoesNotExist``.
+    """
+    with transaction.atomic():
+        conversation = _locked(conversation_id)
+        message = outbox.post(
+            outbox.Order(
+                conversation=conversation,
+                content=content,
+                source=Message.Source.AGENT,
+                author=by,
+                key=f"form:{key}",
+            )
+        )
+        if message is not None:
+            _hand_to(conversation, by)
+        return message
+
+
+def take_over(conversation_id: int, *, by: User) -> None:
+    """Let a person answer from now on."""
+    with transaction.atomic():
+        _hand_to(_locked(conversation_id), by)
+
+
+def hand_back(conversation_id: int) -> None:
+    """Let the automation answer again, from the customer's next message on."""
+    with transaction.atomic():
+        conversation = _locked(conversation_id)
+        conversation.handler = Conversation.Handler.BOT
+        conversation.handler_reason = ""
+        conversation.assignee = None
+        conversation.save(update_fields=["handler", "handler_reason", "assignee"])
+        live.changed([conversation.pk])
+
+
+def set_status(conversation_id: int, status: Conversation.Status) -> None:
+    """Resolve or reopen."""
+    with transaction.atomic():
+        Conversation.objects.filter(pk=conversation_id).update(status=status)
+        live.changed([conversation_id])
+
+
+def mark_seen(conversation: Conversation) -> None:
+    """Somebody looked at it: nothing is unread."""
+    if conversation.unread:
+        Conversation.objects.filter(pk=conversation.pk).update(unread=0)
+        conversation.unread = 0
+
+
+def _locked(conversation_id: int) -> Conversation:
+    return (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("number", "contact")
+        .get(pk=conversation_id)
+    )
+
+
+def _hand_to(conversation: Conversation, person: User) -> None:
+    conversation.handler = Conversation.Handler.HUMAN
+    conversation.assignee = conversation.assignee or person
+    conversation.save(update_fields=["handler", "assignee"])
+    live.changed([conversation.pk])

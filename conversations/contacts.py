@@ -1,0 +1,147 @@
+"""Finding contacts by what WhatsApp gives: a phone, a user id, or both; either may change."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from conversations.arrivals import Address
+from conversations.models import Contact, Conversation
+
+
+class Directory:
+    """The contacts of a batch, found in one query and made in one; later look-ups cost nothing."""
+
+    def __init__(self, addresses: Sequence[Address]) -> None:
+        self._by_phone: dict[str, Contact] = {}
+        self._by_user_id: dict[str, Contact] = {}
+        self._load(addresses)
+        self._create_missing(addresses)
+
+    def find(self, address: Address) -> Contact:
+        """Return the contact, brought up to date with what this address tells of him."""
+        by_id = self._by_user_id.get(address.user_id or "")
+        by_phone = self._by_phone.get(address.phone or "")
+        if by_id and by_phone and by_id.pk != by_phone.pk:
+            by_phone = merge(keep=by_id, gone=by_phone)
+            self._index(by_phone)
+        contact = by_id or by_phone
+        if contact is None:
+            raise LookupError("An address that was not announced to the directory.")
+        if _learn(contact, address):
+            contact.save()
+            self._index(contact)
+        return contact
+
+    def _load(self, addresses: Sequence[Address]) -> None:
+        phones = {a.phone for a in addresses if a.phone}
+        user_ids = {a.user_id for a in addresses if a.user_id}
+        for contact in Contact.objects.filter(Q(phone__in=phones) | Q(user_id__in=user_ids)):
+            self._index(contact)
+
+    def _create_missing(self, addresses: Sequence[Address]) -> None:
+        missing = [a for a in _distinct(addresses) if not self._knows(a)]
+        if not missing:
+            return
+        # Another worker may be first (the same person on another number of the agency): whoever
+        # loses takes the winner's row.
+        Contact.objects.bulk_create(
+            (
+                Contact(
+                    phone=a.phone,
+                    user_id=a.user_id,
+                    parent_user_id=a.parent_user_id or "",
+                    name=a.name[:200],
+                    username=(a.username or "").lstrip("@")[:60],
+                )
+                for a in missing
+            ),
+            ignore_conflicts=True,
+        )
+        self._load(missing)
+
+    def _knows(self, address: Address) -> bool:
+        return (address.phone or "") in self._by_phone or (
+            address.user_id or ""
+        ) in self._by_user_id
+
+    def _index(self, contact: Contact) -> None:
+        if contact.phone:
+            self._by_phone[contact.phone] = contact
+        if contact.user_id:
+            self._by_user_id[contact.user_id] = contact
+
+
+def _distinct(addresses: Iterable[Address]) -> list[Address]:
+    """Return one address a person; two that share a key are one person."""
+    seen: set[str] = set()
+    distinct = []
+    for address in addresses:
+        keys = {key for key in (address.phone, address.user_id) if key}
+        if not keys & seen:
+            distinct.append(address)
+        seen |= keys
+    return distinct
+
+
+def _learn(contact: Contact, address: Address) -> bool:
+    """Take over what is new; return whether anything was."""
+    news = {
+        "phone": address.phone if not contact.phone else None,
+        "user_id": address.user_id if contact.user_id != address.user_id else None,
+        "parent_user_id": address.parent_user_id or None,
+        "name": address.name[:200] if not contact.name else None,
+        "username": (address.username or "").lstrip("@")[:60] or None,
+    }
+    changed = False
+    for field, value in news.items():
+        if value and getattr(contact, field) != value:
+            setattr(contact, field, value)
+            changed = True
+    return changed
+
+
+def merge(*, keep: Contact, gone: Contact) -> Contact:
+    """Make two contacts that are one person one: all of ``gone``'s history moves to ``keep``."""
+    with transaction.atomic():
+        for conversation in Conversation.objects.select_for_update().filter(contact=gone):
+            _move(conversation, keep)
+        phone = gone.phone
+        gone.phone = gone.user_id = None
+        gone.merged_into = keep
+        gone.save()
+        keep.phone = keep.phone or phone
+        keep.name = keep.name or gone.name
+        keep.fields = {**gone.fields, **keep.fields}
+        keep.tags = sorted({*keep.tags, *gone.tags})
+        keep.marketing_opt_out = keep.marketing_opt_out or gone.marketing_opt_out
+        keep.save()
+    return keep
+
+
+def _move(conversation: Conversation, keep: Contact) -> None:
+    other = (
+        Conversation.objects.select_for_update()
+        .filter(number=conversation.number_id, contact=keep)
+        .first()
+    )
+    if other is None:
+        conversation.contact = keep
+        conversation.save(update_fields=["contact"])
+        return
+    for relation in Conversation._meta.related_objects:  # noqa: SLF001 - public by documentation
+        rows = relation.related_model._default_manager.filter(  # noqa: SLF001
+            **{relation.field.name: conversation}
+        )
+        try:
+            with transaction.atomic():
+                rows.update(**{relation.field.name: other})
+        except IntegrityError:
+            # Both were in a flow; the kept conversation's session goes on, the other one ends.
+            rows.delete()
+    opened = [t for t in (other.window_opened_at, conversation.window_opened_at) if t]
+    other.window_opened_at = max(opened, default=None)
+    other.last_message_at = max(other.last_message_at, conversation.last_message_at)
+    other.unread += conversation.unread
+    other.save(update_fields=["window_opened_at", "last_message_at", "unread"])
+    conversation.delete()

@@ -1,0 +1,173 @@
+"""The SSE hub (``/live/``): a bare ASGI application, because thousands of pages stay connected.
+
+A page connects once; events carry ids only and the browser fetches what it shows. Who may listen
+is decided by the same session cookie as for pages, in the schema of the host's agency.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+
+import redis.asyncio
+import structlog
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import close_old_connections
+from django.utils.crypto import constant_time_compare
+from django_tenants.utils import tenant_context
+from redis.exceptions import RedisError
+
+from agency.models import User
+from conversations.live.publish import channel
+from tenants import directory
+
+log = structlog.get_logger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# Seconds between comments that keep proxies from closing a silent stream.
+HEARTBEAT = 20
+# A reader that falls this far behind is cut off; its page reconnects and reads the present state.
+BACKLOG = 100
+
+
+class Hub:
+    """Fans an agency's events out to its connected pages."""
+
+    def __init__(self, cache_url: str) -> None:
+        self._url = cache_url
+        self._readers: dict[str, set[asyncio.Queue[bytes | None]]] = defaultdict(set)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._listen())
+
+    async def stop(self) -> None:
+        for readers in self._readers.values():
+            for reader in readers:
+                reader.put_nowait(None)
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        schema = await sync_to_async(_schema_for)(scope)
+        if schema is None:
+            await _answer(send, 403, b"Sign in first.")
+            return
+        reader: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
+        self._readers[schema].add(reader)
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            await self._stream(reader, gone, send)
+        finally:
+            gone.cancel()
+            self._readers[schema].discard(reader)
+
+    async def _stream(
+        self, reader: "asyncio.Queue[bytes | None]", gone: "asyncio.Task[None]", send: Send
+    ) -> None:
+        headers = [
+            (b"content-type", b"text/event-stream"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await _chunk(send, b"retry: 2000\nevent: hello\ndata: {}\n\n")
+        while not gone.done():
+            try:
+                event = await asyncio.wait_for(reader.get(), HEARTBEAT)
+            except TimeoutError:
+                await _chunk(send, b": still here\n\n")
+                continue
+            if event is None:
+                break
+            await _chunk(send, b"event: changed\ndata: " + event + b"\n\n")
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _listen(self) -> None:
+        """Read all agencies' channels over one subscription; survive the server's absence."""
+        while True:
+            try:
+                client = redis.asyncio.Redis.from_url(self._url)
+                async with client, client.pubsub() as subscription:
+                    await subscription.psubscribe(channel("*"))
+                    async for message in subscription.listen():
+                        if message["type"] == "pmessage":
+                            self._fan_out(message["channel"].decode(), message["data"])
+            except (RedisError, OSError) as error:
+                log.warning("live_hub_disconnected", error=type(error).__name__)
+                await asyncio.sleep(1)
+                self._catch_up()
+
+    def _fan_out(self, name: str, event: bytes) -> None:
+        for reader in list(self._readers.get(name.removeprefix(channel("")), ())):
+            _offer(reader, event)
+
+    def _catch_up(self) -> None:
+        """Nobody knows what was missed: let every page read anew what it shows."""
+        for readers in self._readers.values():
+            for reader in readers:
+                _offer(reader, b'{"conversations":[]}')
+
+
+def _offer(reader: "asyncio.Queue[bytes | None]", event: bytes) -> None:
+    if reader.full():
+        with contextlib.suppress(asyncio.QueueEmpty):
+            reader.get_nowait()
+        event_or_end: bytes | None = None
+    else:
+        event_or_end = event
+    reader.put_nowait(event_or_end)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _chunk(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _answer(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _schema_for(scope: Scope) -> str | None:
+    """Return the schema whose events this request may hear, or ``None``."""
+    headers = dict(scope["headers"])
+    host = headers.get(b"host", b"").decode("latin-1").partition(":")[0]
+    cookies: SimpleCookie = SimpleCookie()
+    with contextlib.suppress(CookieError):
+        cookies.load(headers.get(b"cookie", b"").decode("latin-1"))
+    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
+    if morsel is None:
+        return None
+    close_old_connections()
+    agency = directory.agency_of_host(host)
+    if agency is None:
+        return None
+    with tenant_context(agency):
+        return str(agency.schema_name) if _is_signed_in(morsel.value) else None
+
+
+def _is_signed_in(session_key: str) -> bool:
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    if store.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return False
+    user = User.objects.filter(pk=store.get(SESSION_KEY), is_active=True).first()
+    return user is not None and constant_time_compare(
+        store.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
+    )

@@ -1,0 +1,115 @@
+"""Orders to send. Whoever wants a message sent writes a row here; the sender does the rest."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from agency.models import User
+from conversations import clock, content, live
+from conversations.models import Conversation, DeliveryEvent, Message, OutboxItem
+from tenants import nudge, work
+
+SENDER = "whatsapp.sender.drain"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A message to be sent. ``key`` makes repeating the order harmless.
+
+    ``content`` and ``fallback`` are content dictionaries (:mod:`conversations.content`); the
+    fallback, a template, goes out when the window turns out to be closed.
+    """
+
+    conversation: Conversation
+    content: dict[str, Any]
+    source: str
+    key: str | None = None
+    fallback: dict[str, Any] | None = None
+    author: User | None = None
+    context_wamid: str = ""
+
+
+def enqueue(orders: Sequence[Order]) -> list[Message]:
+    """Store messages to be sent, in order; return those that are new.
+
+    To be called inside a transaction that holds the conversations' locks. Raises
+    :class:`conversations.content.ContentError` for content that breaks one of WhatsApp's limits.
+    """
+    orders = _without_known(orders)
+    messages = [_message(order) for order in orders]
+    Message.objects.bulk_create(messages)
+    now = timezone.now()
+    DeliveryEvent.objects.bulk_create(
+        DeliveryEvent(message=message, kind=DeliveryEvent.Kind.QUEUED, at=message.at)
+        for message in messages
+    )
+    OutboxItem.objects.bulk_create(
+        OutboxItem(
+            message=message,
+            conversation_id=message.conversation_id,
+            number_id=order.conversation.number_id,
+            due_at=now,
+        )
+        for message, order in zip(messages, orders, strict=True)
+    )
+    _touch(orders, messages)
+    return messages
+
+
+def post(order: Order) -> Message | None:
+    """Store one message, announce and nudge: for people and programs, a message at a time."""
+    messages = enqueue([order])
+    agency_id = connection.tenant.pk
+    work.announce([agency_id], SENDER, timezone.now())
+    nudge.nudge(SENDER, agency_id)
+    live.changed([order.conversation.pk])
+    return messages[0] if messages else None
+
+
+def _without_known(orders: Iterable[Order]) -> list[Order]:
+    orders = list(orders)
+    keys = [order.key for order in orders if order.key]
+    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else ()
+    return [order for order in orders if order.key not in known]
+
+
+def _message(order: Order) -> Message:
+    parsed = content.parse_content(order.content)
+    if order.fallback is not None:
+        content.parse_content(order.fallback)
+    return Message(
+        conversation=order.conversation,
+        direction=Message.Direction.OUT,
+        status=Message.Status.QUEUED,
+        source=order.source,
+        author=order.author,
+        kind=parsed.kind,
+        content=order.content,
+        fallback=order.fallback,
+        text=content.summary(parsed),
+        context_wamid=order.context_wamid,
+        key=order.key,
+        at=clock.now(order.conversation.number),
+    )
+
+
+def _touch(orders: Sequence[Order], messages: Sequence[Message]) -> None:
+    """Show the newest message in the list of conversations."""
+    newest = {
+        order.conversation.pk: (message.at, message.text.replace("\n", " ")[:160])
+        for order, message in zip(orders, messages, strict=True)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_conversation c SET last_message_at = v.at, preview = v.preview"
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS v(id, at, preview)"
+            " WHERE c.id = v.id",
+            [
+                list(newest),
+                [at for at, _ in newest.values()],
+                [preview for _, preview in newest.values()],
+            ],
+        )

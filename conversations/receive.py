@@ -1,0 +1,170 @@
+"""What customers send becomes contacts, conversations, windows and messages: a batch at a time.
+
+A batch costs the same dozen queries whether it holds one message or a hundred. Redelivery is a
+no-op, because a message's ``wamid`` is unique.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from conversations import clock
+from conversations.arrivals import Arrival
+from conversations.contacts import Directory
+from conversations.models import Contact, Conversation, MediaFile, Message, Number
+
+# A customer's phone with a wrong clock cannot keep his window open for longer than this.
+CLOCK_SKEW = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An arrival that is new, with the rows that it became part of."""
+
+    arrival: Arrival
+    message: Message
+    conversation: Conversation
+    contact: Contact
+    number: Number
+
+
+def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Received]:
+    """Store the arrivals that are not stored yet, in order; return those.
+
+    To be called inside a transaction. The conversations returned are locked until it ends.
+    ``numbers``: this agency's numbers by ``phone_number_id``.
+    """
+    fresh = _without_known(arrivals)
+    if not fresh:
+        return []
+    contacts = Directory([arrival.customer for arrival in fresh])
+    keys = [
+        (numbers[arrival.phone_number_id], contacts.find(arrival.customer)) for arrival in fresh
+    ]
+    conversations = _conversations(keys, fresh)
+    received = [
+        _take(arrival, conversations[number.pk, contact.pk], contact, number)
+        for arrival, (number, contact) in zip(fresh, keys, strict=True)
+    ]
+    Message.objects.bulk_create(item.message for item in received)
+    _save_conversations({item.conversation.pk: item.conversation for item in received})
+    MediaFile.objects.bulk_create(_media_files(received))
+    return received
+
+
+def _without_known(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    wamids = [arrival.wamid for arrival in arrivals]
+    seen = set(Message.objects.filter(wamid__in=wamids).values_list("wamid", flat=True))
+    fresh = []
+    for arrival in arrivals:
+        if arrival.wamid not in seen:
+            seen.add(arrival.wamid)
+            fresh.append(arrival)
+    return fresh
+
+
+def _conversations(
+    keys: Sequence[tuple[Number, Contact]], arrivals: Sequence[Arrival]
+) -> dict[tuple[int, int], Conversation]:
+    """Return the conversations by (number, contact), made where missing, locked in id order."""
+    wanted = {(number.pk, contact.pk): number for number, contact in keys}
+    found = _locked(wanted)
+    missing = {
+        (number.pk, contact.pk): Conversation(
+            number=number, contact=contact, last_message_at=arrival.at
+        )
+        for (number, contact), arrival in zip(keys, arrivals, strict=True)
+        if (number.pk, contact.pk) not in found
+    }
+    if missing:
+        Conversation.objects.bulk_create(missing.values(), ignore_conflicts=True)
+        found |= _locked({key: wanted[key] for key in missing})
+    return found
+
+
+def _locked(wanted: dict[tuple[int, int], Number]) -> dict[tuple[int, int], Conversation]:
+    rows = (
+        Conversation.objects.select_for_update()
+        .filter(
+            contact_id__in={contact for _, contact in wanted},
+            number_id__in={number for number, _ in wanted},
+        )
+        .order_by("id")
+    )
+    found = {}
+    for row in rows:
+        number = wanted.get((row.number_id, row.contact_id))
+        if number is not None:
+            row.number = number
+            found[row.number_id, row.contact_id] = row
+    return found
+
+
+def _take(
+    arrival: Arrival, conversation: Conversation, contact: Contact, number: Number
+) -> Received:
+    """Apply one arrival to its conversation, in memory."""
+    conversation.contact = contact
+    if not arrival.echo:
+        at = min(arrival.at, clock.now(number) + CLOCK_SKEW)
+        if arrival.opens_window:
+            opened = conversation.window_opened_at
+            conversation.window_opened_at = max(opened, at) if opened else at
+        conversation.unread += 1
+        conversation.status = Conversation.Status.OPEN
+    if arrival.at >= conversation.last_message_at:
+        conversation.last_message_at = arrival.at
+        conversation.preview = arrival.text.replace("\n", " ")[:160]
+    message = Message(
+        conversation=conversation,
+        wamid=arrival.wamid,
+        direction=Message.Direction.OUT if arrival.echo else Message.Direction.IN,
+        status=Message.Status.SENT if arrival.echo else Message.Status.RECEIVED,
+        source=Message.Source.APP if arrival.echo else Message.Source.CUSTOMER,
+        kind=arrival.kind[:30],
+        content=arrival.content | ({"referral": arrival.referral} if arrival.referral else {}),
+        text=arrival.text,
+        context_wamid=(arrival.context_wamid or "")[:200],
+        raw=arrival.raw or None,
+        at=arrival.at,
+    )
+    return Received(arrival, message, conversation, contact, number)
+
+
+def _save_conversations(conversations: dict[int, Conversation]) -> None:
+    """Write what :func:`_take` changes, all conversations in one statement."""
+    rows = [conversations[key] for key in sorted(conversations)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_conversation c SET window_opened_at = v.opened,"
+            " unread = v.unread, status = v.status, last_message_at = v.last, preview = v.preview"
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::text[],"
+            " %s::timestamptz[], %s::text[]) AS v(id, opened, unread, status, last, preview)"
+            " WHERE c.id = v.id",
+            _columns(
+                (r.pk, r.window_opened_at, r.unread, str(r.status), r.last_message_at, r.preview)
+                for r in rows
+            ),
+        )
+
+
+def _columns(rows: Any) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _media_files(received: Sequence[Received]) -> list[MediaFile]:
+    return [
+        MediaFile(
+            message=item.message,
+            media_id=str(item.arrival.content["media_id"])[:100],
+            claimed_type=str(item.arrival.content.get("mime_type") or "")[:120],
+            sha256=str(item.arrival.content.get("sha256") or "")[:100],
+            # On the wall clock, unlike a conversation's times: it is about Meta's servers.
+            due_at=item.arrival.at - item.number.clock_offset,
+        )
+        for item in received
+        if item.arrival.content.get("media_id")
+    ]

@@ -1,0 +1,144 @@
+"""HTTP requests that sessions wait for; private addresses are refused after resolving."""
+
+import asyncio
+import ipaddress
+import socket
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import orjson
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from django.db import connection, transaction
+from django.utils import timezone
+
+from conversations import live
+from conversations.models import Conversation
+from flows import due
+from flows.engine import HttpDone
+from flows.models import HttpCall
+from flows.runner import Runner
+
+BATCH = 20
+MAX_BODY = 256 * 1024
+# Should a worker die with requests under way, they are made again after this long.
+LEASE = timedelta(minutes=2)
+
+
+class PrivateAddressError(OSError):
+    """The URL leads into a private network."""
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves names, and refuses those that lead to private addresses."""
+
+    def __init__(self) -> None:
+        self._resolver = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port, family)
+        for result in found:
+            check_public(result["host"])
+        return found
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def check_public(address: str) -> None:
+    """Raise :class:`PrivateAddressError` unless the IP address is a public one."""
+    ip = ipaddress.ip_address(address)
+    mapped = getattr(ip, "ipv4_mapped", None)
+    if not (mapped or ip).is_global or ip.is_multicast:
+        raise PrivateAddressError(f"{address} is not a public address.")
+
+
+def drain() -> datetime | None:
+    """Make the requests that are due, side by side; return when the next is due."""
+    now = timezone.now()
+    with transaction.atomic():
+        calls = list(
+            HttpCall.objects.select_for_update(skip_locked=True)
+            .filter(due_at__lte=now)
+            .order_by("due_at")[:BATCH]
+        )
+        HttpCall.objects.filter(pk__in=[call.pk for call in calls]).update(due_at=now + LEASE)
+    if calls:
+        for call, done in zip(calls, asyncio.run(_all(calls)), strict=True):
+            _finish(call, done)
+    return HttpCall.objects.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+async def _all(calls: list[HttpCall]) -> list[HttpDone]:
+    connector = aiohttp.TCPConnector(resolver=PublicResolver(), limit=BATCH)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        return await asyncio.gather(*(request(session, call.token, call.request) for call in calls))
+
+
+async def request(session: aiohttp.ClientSession, token: str, wanted: dict[str, Any]) -> HttpDone:
+    """Make one request with its retries; every outcome is data for the session."""
+    error = ""
+    for attempt in range(int(wanted["retries"]) + 1):
+        if attempt:
+            await asyncio.sleep(2**attempt)
+        try:
+            done = await _once(session, token, wanted)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:
+            error = f"{type(failure).__name__}: {failure}"
+            if isinstance(failure, PrivateAddressError):
+                break
+        else:
+            if done.status is not None and done.status < 500:  # noqa: PLR2004
+                return done
+            error = f"The server answered {done.status}."
+    return HttpDone(token=token, error=error[:300])
+
+
+async def _once(session: aiohttp.ClientSession, token: str, wanted: dict[str, Any]) -> HttpDone:
+    host = urlsplit(wanted["url"]).hostname or ""
+    if _is_address(host):
+        # aiohttp does not ask the resolver about addresses that are written as numbers.
+        check_public(host)
+    body = wanted["body"]
+    async with session.request(
+        wanted["method"],
+        wanted["url"],
+        headers=wanted["headers"],
+        data=body if isinstance(body, str) else None,
+        json=body if body is not None and not isinstance(body, str) else None,
+        timeout=aiohttp.ClientTimeout(total=wanted["timeout_seconds"]),
+        allow_redirects=False,
+    ) as answer:
+        raw = await answer.content.read(MAX_BODY)
+    try:
+        parsed = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        parsed = raw.decode("utf-8", "replace")
+    return HttpDone(token=token, status=answer.status, body=parsed)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _finish(call: HttpCall, done: HttpDone) -> None:
+    """Give the answer to the session and forget the call, in one transaction."""
+    with transaction.atomic():
+        conversation = (
+            Conversation.objects.select_for_update(of=("self",))
+            .select_related("number", "contact")
+            .get(session=call.session_id)
+        )
+        runner = Runner({conversation.pk: conversation})
+        runner.http_done(conversation, done)
+        due.announce(connection.tenant.pk, runner.flush())
+        call.delete()
+        live.changed([conversation.pk])

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from flows import views
+
+urlpatterns = [
+    path("flows/", views.index, name="flows"),
+    path("flows/<int:pk>/", views.detail, name="flow"),
+]

@@ -1,0 +1,43 @@
+"""The agency's flows: which there are, their versions, and how they look."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from agency.access import staff
+from flows.drawing import draw
+from flows.models import Flow, FlowVersion
+from flows.runner import RUNNING
+
+
+@staff
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    flows = Flow.objects.select_related("live").annotate(
+        contacts=Count(
+            "versions__session", filter=Q(versions__session__status__in=RUNNING), distinct=True
+        )
+    )
+    return render(request, "flows/index.html", {"flows": flows})
+
+
+@staff
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    flow = get_object_or_404(Flow.objects.select_related("live"), pk=pk)
+    versions = flow.versions.annotate(
+        contacts=Count("session", filter=Q(session__status__in=RUNNING))
+    )
+    shown: FlowVersion | None = (
+        versions.filter(number=request.GET.get("version")).first()
+        if request.GET.get("version", "").isdigit()
+        else flow.live
+    )
+    context = {
+        "flow": flow,
+        "versions": versions,
+        "shown": shown,
+        "drawing": draw(shown.definition if shown else flow.draft),
+    }
+    return render(request, "flows/detail.html", context)

@@ -1,0 +1,7 @@
+/** The inbox's behaviour: the ticking countdown, live updates, and a composer that keeps what was typed. */
+import "./countdown.js";
+import { startLive } from "./live.js";
+import { startComposer } from "./composer.js";
+
+startComposer();
+if (document.querySelector("#list")) startLive();

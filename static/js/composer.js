@@ -1,0 +1,64 @@
+/** The composer: one form while the window is open, another when it is closed; typing is never lost. */
+
+const composer = document.querySelector("[data-composer]");
+
+function newKeys() {
+  // The key makes a message that is sent twice (a double click, a lost answer) one message.
+  composer.querySelectorAll("[data-key]").forEach((input) => {
+    input.value = crypto.randomUUID();
+  });
+}
+
+function showState() {
+  const countdown = document.querySelector("#thread window-countdown");
+  const open = Boolean(countdown?.secondsLeft);
+  composer.querySelector(".composer-open").hidden = !open;
+  composer.querySelector(".composer-closed").hidden = open;
+}
+
+function toEnd() {
+  const log = document.querySelector(".messages");
+  if (log) log.scrollTop = log.scrollHeight;
+}
+
+export function startComposer() {
+  if (!composer) return;
+  newKeys();
+  showState();
+  toEnd();
+
+  document.addEventListener("window-closed", showState);
+  let atEnd = true;
+  document.body.addEventListener("htmx:beforeSwap", () => {
+    const log = document.querySelector(".messages");
+    atEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  });
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== "thread") return;
+    showState();
+    if (atEnd) toEnd();
+  });
+  composer.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (!event.detail.successful || event.detail.elt !== form) return;
+    form.reset();
+    document.querySelector("#template-fields").replaceChildren();
+    newKeys();
+    toEnd();
+  });
+
+  const toggle = composer.querySelector("[data-toggle-buttons]");
+  const buttons = composer.querySelector("[data-buttons]");
+  toggle.addEventListener("click", () => {
+    buttons.hidden = !buttons.hidden;
+    toggle.setAttribute("aria-expanded", String(!buttons.hidden));
+    if (buttons.hidden) buttons.querySelectorAll("input").forEach((input) => { input.value = ""; });
+    else buttons.querySelector("input").focus();
+  });
+  composer.querySelector("textarea").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  });
+}

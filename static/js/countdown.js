@@ -1,0 +1,57 @@
+/**
+ * <window-countdown expires="ISO time" server-now="ISO time">: the time left in a 24-hour window.
+ * It ticks against the server's clock and emits "window-closed" when it reaches zero.
+ */
+const ticking = new Set();
+setInterval(() => ticking.forEach((element) => element.tick()), 1000);
+
+const HOUR = 3600;
+
+class WindowCountdown extends HTMLElement {
+  static observedAttributes = ["expires", "server-now"];
+
+  connectedCallback() {
+    ticking.add(this);
+    this.tick();
+  }
+
+  disconnectedCallback() {
+    ticking.delete(this);
+  }
+
+  attributeChangedCallback() {
+    const now = Date.parse(this.getAttribute("server-now"));
+    this.skew = Number.isNaN(now) ? 0 : now - Date.now();
+    this.closed = false;
+    if (this.isConnected) this.tick();
+  }
+
+  get secondsLeft() {
+    const expires = Date.parse(this.getAttribute("expires"));
+    if (Number.isNaN(expires)) return 0;
+    return Math.max(0, Math.floor((expires - Date.now() - this.skew) / 1000));
+  }
+
+  tick() {
+    const left = this.secondsLeft;
+    const text = left ? this.spell(left) : "closed";
+    if (this.textContent !== text) this.textContent = text;
+    this.dataset.level = !left ? "closed" : left < HOUR ? "last" : left < 4 * HOUR ? "soon" : "open";
+    this.title = left ? "Time left in the 24-hour window" : "The 24-hour window is closed: only templates can be sent";
+    if (!left && !this.closed) {
+      this.closed = true;
+      this.dispatchEvent(new CustomEvent("window-closed", { bubbles: true }));
+    }
+  }
+
+  spell(left) {
+    const hours = Math.floor(left / HOUR);
+    const minutes = Math.floor((left % HOUR) / 60);
+    const seconds = left % 60;
+    const two = (number) => String(number).padStart(2, "0");
+    if (this.hasAttribute("compact")) return hours ? `${hours} h ${two(minutes)}` : `${minutes}:${two(seconds)}`;
+    return `${hours}:${two(minutes)}:${two(seconds)} left`;
+  }
+}
+
+customElements.define("window-countdown", WindowCountdown);

@@ -1,0 +1,1 @@
+"""Making, migrating and dropping the agencies' schemas."""

@@ -1,0 +1,61 @@
+"""The Meta apps that may knock, remembered for some seconds."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, close_old_connections, connection
+
+from tenants.models import MetaApp
+from whatsapp.door.groupcommit import StoreUnavailableError
+
+# Seconds. A new app, or a changed secret, counts everywhere after at most this long.
+FRESH = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What the door has to know of a Meta app; the secrets stay out of every repr."""
+
+    app_id: str
+    secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+
+
+class KnownApps:
+    """All apps by id; the platform's own under the empty id. Read anew when older than FRESH."""
+
+    def __init__(self) -> None:
+        self._apps: dict[str, App] = {}
+        self._read_at = float("-inf")
+        self._lock = asyncio.Lock()
+
+    async def get(self, app_id: str) -> App | None:
+        """Return the app, or ``None``. Raises :class:`StoreUnavailableError` when never read."""
+        if time.monotonic() - self._read_at > FRESH:
+            async with self._lock:
+                if time.monotonic() - self._read_at > FRESH:
+                    await self._refresh()
+        return self._apps.get(app_id)
+
+    async def _refresh(self) -> None:
+        try:
+            self._apps = await sync_to_async(_read_apps)()
+        except DatabaseError as error:
+            # What was known stays known: a short absence must not turn into 404s.
+            if not self._apps:
+                raise StoreUnavailableError(type(error).__name__) from error
+        self._read_at = time.monotonic()
+
+
+def _read_apps() -> dict[str, App]:
+    close_old_connections()
+    connection.set_schema_to_public()
+    apps: dict[str, App] = {}
+    for row in MetaApp.objects.all():
+        app = App(row.app_id, row.secret, row.verify_token)
+        apps[row.app_id] = app
+        if row.platform:
+            apps[""] = app
+    return apps

@@ -1,0 +1,1 @@
+"""From the public inbox into the agencies: claim, route, parse, apply."""

@@ -1,0 +1,134 @@
+"""One agency's batch of webhook events takes effect, in one transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+from django.utils import timezone
+
+from conversations import live, statuses
+from conversations.arrivals import Address, Arrival
+from conversations.models import Number
+from conversations.outbox import SENDER
+from conversations.receive import Received, receive
+from conversations.statuses import StatusUpdate
+from flows import due
+from flows.answer import answer as let_flows_answer
+from tenants import nudge, work
+from whatsapp import errors, wire
+from whatsapp.door.inbox import Event
+from whatsapp.inbound import early, notices
+from whatsapp.media import FETCH
+
+
+def apply(events: Sequence[Event], *, answer: bool) -> None:
+    """Apply events in order; ``answer``: let the automation answer (not while suspended)."""
+    numbers = {number.phone_number_id: number for number in Number.objects.all()}
+    with transaction.atomic():
+        for segment in _segments([wire.parse(orjson.loads(event.body)) for event in events]):
+            _apply(segment, numbers, answer=answer)
+
+
+def _segments(events: Sequence[wire.Event]) -> list[list[wire.Event]]:
+    """Cut the batch where a sandbox's clock changes: what follows happens at another time."""
+    segments: list[list[wire.Event]] = [[]]
+    for event in events:
+        if isinstance(event, wire.SandboxClock):
+            segments += [[event], []]
+        else:
+            segments[-1].append(event)
+    return [segment for segment in segments if segment]
+
+
+def _apply(events: Sequence[wire.Event], numbers: dict[str, Number], *, answer: bool) -> None:
+    arrivals: list[Arrival] = []
+    updates: list[StatusUpdate] = []
+    for event in events:
+        match event:
+            case wire.Received():
+                notices.system_change(event)
+                arrivals.append(_arrival(event, event.sender, echo=False))
+            case wire.Echo():
+                arrivals.append(_arrival(event, event.recipient, echo=True))
+            case wire.Status():
+                updates.append(_update(event))
+            case _:
+                notices.take(event, numbers)
+    _take_arrivals(arrivals, numbers, answer=answer)
+    _take_statuses(updates)
+
+
+def _take_arrivals(
+    arrivals: Sequence[Arrival], numbers: dict[str, Number], *, answer: bool
+) -> None:
+    if not arrivals:
+        return
+    received = receive(arrivals, numbers)
+    if answer:
+        due.announce(connection.tenant.pk, let_flows_answer(received))
+    _fetch_media(received)
+    live.changed(item.conversation.pk for item in received)
+
+
+def _fetch_media(received: Sequence[Received]) -> None:
+    if any(item.arrival.content.get("media_id") for item in received):
+        work.announce([connection.tenant.pk], FETCH, timezone.now())
+        nudge.nudge(FETCH, connection.tenant.pk)
+
+
+def _take_statuses(updates: Sequence[StatusUpdate]) -> None:
+    if not updates:
+        return
+    changed, unknown = statuses.apply(updates)
+    early.keep(unknown)
+    live.changed(changed)
+    closed = [u for u in updates if (u.error or {}).get("code") in errors.WINDOW_CODES]
+    if closed and statuses.send_fallbacks(closed):
+        work.announce([connection.tenant.pk], SENDER, timezone.now())
+        nudge.nudge(SENDER, connection.tenant.pk)
+
+
+def _arrival(event: wire.Received | wire.Echo, who: wire.Sender, *, echo: bool) -> Arrival:
+    return Arrival(
+        phone_number_id=event.phone_number_id,
+        wamid=event.wamid,
+        at=event.at,
+        customer=Address(
+            phone=who.phone,
+            user_id=who.user_id,
+            parent_user_id=who.parent_user_id,
+            name=who.name,
+            username=who.username,
+        ),
+        kind=event.kind,
+        content=event.content,
+        text=event.text,
+        reply_id=event.reply_id,
+        context_wamid=event.context_wamid,
+        referral=event.referral,
+        opens_window=event.opens_window and not echo,
+        echo=echo,
+        raw=event.raw,
+    )
+
+
+def _update(event: wire.Status) -> StatusUpdate:
+    error: dict[str, Any] | None = None
+    if event.errors:
+        first = event.errors[0]
+        cause, cure = errors.explain(first.code)
+        error = {
+            "code": first.code,
+            "cause": cause,
+            "cure": cure,
+            "details": first.details or first.message or first.title,
+        }
+    return StatusUpdate(
+        wamid=event.wamid,
+        status=event.status,
+        at=event.at,
+        ref=event.callback_data,
+        error=error,
+        raw=event.raw,
+    )

@@ -1,0 +1,75 @@
+"""Draining a lane: claim fairly, apply per agency, delete what took effect, for a bounded time."""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django_tenants.utils import tenant_context
+
+from tenants import directory
+from whatsapp.door import inbox
+from whatsapp.door.inbox import Event
+from whatsapp.door.models import ParkedEvent
+from whatsapp.inbound.apply import apply
+from whatsapp.inbound.routing import UnroutableError, route
+
+log = structlog.get_logger(__name__)
+
+# Events of all numbers together that one look takes at most.
+TAKE = 400
+# Seconds after which a lane goes to the back of the queue, so that other work gets its turn.
+SLICE = 2.0
+
+Parked = tuple[Event, ParkedEvent.Reason, str]
+
+
+def drain_lane(lane: int) -> bool:
+    """Work on one lane for a bounded time; return whether events may be left."""
+    with inbox.lane_lock(lane) as held:
+        if not held:
+            return False
+        deadline = time.monotonic() + SLICE
+        while time.monotonic() < deadline:
+            events = inbox.take(lane, limit=TAKE)
+            if not events:
+                return False
+            _handle(events)
+    return True
+
+
+def _handle(events: Sequence[Event]) -> None:
+    """Let events take effect in their agencies, then delete them.
+
+    Should we die in between, they are handled again, and change nothing.
+    """
+    parked: list[Parked] = []
+    by_agency: dict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        try:
+            by_agency[route(event)].append(event)
+        except UnroutableError as error:
+            log.warning("event_unroutable", event_id=event.id, reason=error.reason.value)
+            parked.append((event, error.reason, str(error)))
+    for agency_id, own in by_agency.items():
+        agency = directory.agency(agency_id)
+        with tenant_context(agency):
+            parked += _apply(own, answer=not agency.suspended)
+    inbox.park(parked)
+    inbox.done(events)
+
+
+def _apply(events: Sequence[Event], *, answer: bool) -> list[Parked]:
+    """Apply a batch in one transaction; if it fails, each event alone, and park the poison."""
+    try:
+        apply(events, answer=answer)
+    except (OperationalError, InterfaceError):
+        # The database's trouble is not the events' fault: all is tried again later.
+        raise
+    except Exception as error:
+        if len(events) > 1:
+            return [parked for event in events for parked in _apply([event], answer=answer)]
+        log.exception("event_poison", event_id=events[0].id)
+        return [(events[0], ParkedEvent.Reason.POISON, f"{type(error).__name__}: {error}")]
+    return []

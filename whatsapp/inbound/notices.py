@@ -1,0 +1,77 @@
+"""Events that are no messages: templates, accounts, opt-outs, identities, the sandbox's clock."""
+
+import structlog
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from conversations.models import Contact, Number, Template
+from flows.due import TIMERS
+from tenants import nudge
+from whatsapp import wire
+
+log = structlog.get_logger(__name__)
+
+
+class ClockOfRealNumberError(Exception):
+    """Somebody tried to push the clock of a number that is no sandbox."""
+
+
+def take(event: wire.Event, numbers: dict[str, Number]) -> None:
+    """Apply an event that is neither a message nor a status."""
+    match event:
+        case wire.SandboxClock():
+            _set_clock(event, numbers)
+        case wire.TemplateEvent():
+            _template(event)
+        case wire.PreferenceEvent():
+            _preference(event)
+        case wire.AccountEvent():
+            log.info("account_event", field=event.field, event_name=event.event)
+        case _:
+            log.warning("event_unreadable", reason=getattr(event, "reason", type(event).__name__))
+
+
+def _set_clock(event: wire.SandboxClock, numbers: dict[str, Number]) -> None:
+    number = numbers[event.phone_number_id]
+    if not number.sandbox:
+        raise ClockOfRealNumberError(f"{number} is a real number; its clock is the real one.")
+    number.clock_offset = event.offset
+    number.save(update_fields=["clock_offset"])
+    nudge.nudge(TIMERS, connection.tenant.pk)
+
+
+def _template(event: wire.TemplateEvent) -> None:
+    changes = {
+        "status": event.event if event.field == "message_template_status_update" else None,
+        "category": event.category,
+        "quality": event.quality,
+        "reason": event.reason,
+    }
+    Template.objects.filter(waba_id=event.waba_id, name=event.name, language=event.language).update(
+        **{field: value[:300] for field, value in changes.items() if value}
+    )
+
+
+def _preference(event: wire.PreferenceEvent) -> None:
+    _contacts(event.sender).update(marketing_opt_out=event.value == "stop")
+
+
+def system_change(event: wire.Received) -> None:
+    """The customer changed his number or user id: the contact stays the same person."""
+    if event.kind != "system":
+        return
+    content = event.content
+    news = {
+        "phone": content.get("new_phone"),
+        "user_id": content.get("new_user_id"),
+    }
+    known = _contacts(event.sender).first()
+    for field, value in news.items():
+        taken = Contact.objects.filter(**{field: value}).exists()
+        if known is not None and value and not taken:
+            setattr(known, field, value)
+            known.save(update_fields=[field])
+
+
+def _contacts(who: wire.Sender) -> QuerySet[Contact]:
+    return Contact.objects.filter(Q(phone=who.phone or "-") | Q(user_id=who.user_id or "-"))

@@ -1,0 +1,1 @@
+"""The one place that sends: window guard, limits, Graph, and the record of what became of it."""

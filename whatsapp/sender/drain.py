@@ -1,0 +1,143 @@
+"""Sending for one number: claim, guard, pace, POST, record, for a bounded time."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+from conversations.content import ContentError, parse_content
+from django.db import connection
+from django.utils import timezone
+
+from conversations.models import Number, OutboxItem
+from whatsapp import client, errors, payloads
+from whatsapp.client import Graph, GraphFailure
+from whatsapp.sender import doubts, fates
+from whatsapp.sender.claim import claim
+from whatsapp.sender.pace import Pace
+from whatsapp.sender.parcel import Accepted, Fate, Parcel, Refused
+
+NUMBER_LOCKS = 7002
+# Seconds after which a busy number goes to the back of the queue.
+SLICE = 3.0
+# Requests under way at once for one number.
+IN_FLIGHT = 250
+# Messages that one claim takes at most.
+CLAIM = 100
+
+
+def drain_number(number_id: int) -> datetime | None:
+    """Send what is due for a bounded time; return when this number next wants attention."""
+    number = Number.objects.filter(pk=number_id, active=True).first()
+    if number is None:
+        return None
+    with number_lock(number_id) as held:
+        if held:
+            now = timezone.now()
+            doubts.orphans(number, now=now)
+            doubts.decide(number, now=now)
+            Slice(number).run(time.monotonic() + SLICE)
+    return next_due(number_id)
+
+
+def next_due(number_id: int) -> datetime | None:
+    """Return when the number's outbox next wants attention."""
+    due = OutboxItem.objects.filter(number=number_id).order_by("due_at").values_list("due_at")
+    first = due.first()
+    return first[0] if first else None
+
+
+@contextmanager
+def number_lock(number_id: int) -> Iterator[bool]:
+    """Yield whether this connection now sends for the number; the lock ends with the connection.
+
+    The key is made of schema and number, because every agency counts its numbers from one.
+    """
+    key = f"{connection.schema_name}:{number_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [NUMBER_LOCKS, key])
+        (held,) = cursor.fetchone()
+    try:
+        yield held
+    finally:
+        if held and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [NUMBER_LOCKS, key])
+
+
+class Slice:
+    """One turn of sending for a number of which this process is, just now, the only sender."""
+
+    def __init__(self, number: Number) -> None:
+        self._number = number
+        self._graph = Graph.of(number)
+        self._pace = Pace(number)
+        self._flying = 0
+        self._landed: SimpleQueue[tuple[Parcel, Fate]] = SimpleQueue()
+
+    def run(self, deadline: float) -> None:
+        """Send until the deadline or until nothing is due; then wait for what is under way."""
+        while time.monotonic() < deadline:
+            room = min(self._pace.room(), IN_FLIGHT - self._flying, CLAIM)
+            if room > 0 and not self._launch(room) and not self._flying:
+                break
+            # Another claim is worth while when there is room again, or when an answer came: then
+            # that customer's next message may go.
+            self._land(self._pace.rest() if room < CLAIM and self._more else None)
+        while self._flying:
+            self._land(None)
+        self._pace.save()
+
+    _more = False
+
+    def _launch(self, room: int) -> bool:
+        """Claim and start sending; return whether anything was due."""
+        claimed = claim(self._number, limit=room, now=timezone.now())
+        for parcel in claimed.send:
+            self._start(parcel)
+        self._pace.use(len(claimed.send))
+        self._more = len(claimed.send) == room
+        return not claimed.empty
+
+    def _start(self, parcel: Parcel) -> None:
+        self._flying += 1
+        try:
+            payload = _payload(parcel)
+        except (ContentError, payloads.UnresolvedMediaError) as error:
+            self._landed.put((parcel, Refused(errors.unsendable(str(error)))))
+        else:
+            client.submit(self._deliver(parcel, payload))
+
+    async def _deliver(self, parcel: Parcel, payload: client.Json) -> None:
+        fate: Fate
+        try:
+            answer = await self._graph.send(self._number.phone_number_id, payload)
+            fate = Accepted(str(answer["messages"][0]["id"]))
+        except GraphFailure as failure:
+            fate = Refused(failure.error)
+        except (KeyError, IndexError, TypeError):
+            # A success without a message id: the echo in a status will tell.
+            fate = Refused(errors.no_answer("The answer named no message id."))
+        self._landed.put((parcel, fate))
+
+    def _land(self, patience: float | None) -> None:
+        """Record the answers that are there, waiting for the first at most ``patience``."""
+        landed = []
+        try:
+            landed.append(self._landed.get(timeout=patience if self._flying else patience or 0))
+            while True:
+                landed.append(self._landed.get_nowait())
+        except Empty:
+            pass
+        self._flying -= len(landed)
+        fates.settle(self._number, landed, now=timezone.now())
+
+
+def _payload(parcel: Parcel) -> client.Json:
+    return payloads.message_payload(
+        parse_content(parcel.outgoing),
+        to=payloads.Recipient(phone=parcel.phone, user_id=parcel.user_id),
+        callback_data=parcel.ref,
+        context_wamid=parcel.context_wamid or None,
+    )

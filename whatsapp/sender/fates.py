@@ -1,0 +1,86 @@
+"""From what happened to a send to what happens next, and the record of both."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from conversations.content import TEMPLATE
+from django.conf import settings
+from django.db import transaction
+
+from conversations import clock, live
+from conversations.models import Contact, Number
+from whatsapp.errors import MARKETING_STOPPED, PAIR_LIMIT, WINDOW_CODES, GraphError, Retry
+from whatsapp.sender import record
+from whatsapp.sender.parcel import Accepted, Fate, Parcel, Refused
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 8
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+def settle(number: Number, outcomes: Sequence[tuple[Parcel, Fate]], *, now: datetime) -> None:
+    """Record a batch of outcomes in one transaction and tell the open pages."""
+    if not outcomes:
+        return
+    at = clock.now(number)
+    taken = [(p.message_id, fate.wamid) for p, fate in outcomes if isinstance(fate, Accepted)]
+    refused = [(p, fate.error) for p, fate in outcomes if isinstance(fate, Refused)]
+    with transaction.atomic():
+        record.accepted(taken, at=at)
+        _refused(refused, at=at, now=now)
+        live.changed(parcel.conversation_id for parcel, _ in outcomes)
+
+
+def _refused(refused: Sequence[tuple[Parcel, GraphError]], *, at: datetime, now: datetime) -> None:
+    again: list[tuple[int, datetime, str, int | None]] = []
+    fallback: list[int] = []
+    doubt: list[int] = []
+    failed: list[tuple[int, GraphError]] = []
+    for parcel, error in refused:
+        log.info("send_refused", message=parcel.ref, code=error.code, retry=error.retry.value)
+        if _needs_fallback(parcel, error):
+            fallback.append(parcel.message_id)
+        elif error.retry is Retry.AMBIGUOUS:
+            doubt.append(parcel.message_id)
+        elif error.retry is not Retry.NEVER and parcel.attempts + 1 < MAX_ATTEMPTS:
+            due = now + pause(parcel.attempts, error)
+            again.append((parcel.message_id, due, error.cause[:500], error.code))
+        else:
+            failed.append((parcel.message_id, error))
+    record.refused_by_window(fallback, due_at=now)
+    why = "WhatsApp did not answer in time."
+    record.in_doubt(doubt, at=at, decide_at=now + settings.IN_DOUBT_WAIT, detail=why)
+    record.again(again, at=at)
+    record.failed(failed, at=at)
+    _respect_opt_outs([p for p, error in refused if error.code == MARKETING_STOPPED])
+
+
+def _respect_opt_outs(parcels: Sequence[Parcel]) -> None:
+    """These customers told WhatsApp that they want no more marketing."""
+    if parcels:
+        ids = [parcel.conversation_id for parcel in parcels]
+        Contact.objects.filter(conversation__in=ids).update(marketing_opt_out=True)
+
+
+def _needs_fallback(parcel: Parcel, error: GraphError) -> bool:
+    """The window closed under way, and the message brought a template for that."""
+    return (
+        error.code in WINDOW_CODES
+        and parcel.fallback is not None
+        and parcel.outgoing["kind"] != TEMPLATE
+    )
+
+
+def pause(attempts: int, error: GraphError) -> timedelta:
+    """Return how long to wait before the next attempt, with jitter against stampedes.
+
+    Meta asks for 4^X seconds after its pair limit; what says how long it lasts is believed.
+    """
+    if error.wait is not None:
+        return error.wait
+    base = 4 if error.code == PAIR_LIMIT else 2
+    exact = min(timedelta(seconds=base**attempts), LONGEST_PAUSE)
+    return exact * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
