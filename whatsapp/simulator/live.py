@@ -1,0 +1,67 @@
+"""Tells open pages what happened, by server-sent events."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import orjson
+
+from whatsapp.simulator.world import Json
+
+# A page that reads slower than this loses its stream, connects anew and loads the chat again.
+BACKLOG = 1000
+
+ChatKey = tuple[str, str]
+
+
+class Hub:
+    """The open pages: each hears its own chat's events and everybody's (clock, faults, log)."""
+
+    def __init__(self) -> None:
+        self._pages: dict[asyncio.Queue[bytes | None], ChatKey | None] = {}
+        self._open: dict[ChatKey, int] = {}
+
+    def watched(self, key: ChatKey) -> bool:
+        """Return whether the chat is open on a phone page."""
+        return key in self._open
+
+    @contextmanager
+    def page(self, key: ChatKey | None) -> Iterator[asyncio.Queue[bytes | None]]:
+        """Register a page while it is open; ``None`` in the queue ends the stream."""
+        queue: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
+        self._pages[queue] = key
+        if key is not None:
+            self._open[key] = self._open.get(key, 0) + 1
+        try:
+            yield queue
+        finally:
+            self._pages.pop(queue, None)
+            if key is not None:
+                self._open[key] -= 1
+                if not self._open[key]:
+                    del self._open[key]
+
+    def tell(self, event: str, data: Json, key: ChatKey | None = None) -> None:
+        """Send an event to the pages of one chat, or to all."""
+        if not self._pages or (key is not None and key not in self._open):
+            return
+        line = b"event: " + event.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
+        for queue, mine in list(self._pages.items()):
+            if key is None or key == mine:
+                self._put(queue, line)
+
+    def close(self) -> None:
+        """End all streams."""
+        for queue in list(self._pages):
+            self._end(queue)
+
+    def _put(self, queue: asyncio.Queue[bytes | None], line: bytes) -> None:
+        try:
+            queue.put_nowait(line)
+        except asyncio.QueueFull:
+            self._end(queue)
+
+    def _end(self, queue: asyncio.Queue[bytes | None]) -> None:
+        while not queue.empty():
+            queue.get_nowait()
+        queue.put_nowait(None)

@@ -1,0 +1,128 @@
+"""Remembers the sandbox in one JSON file: written aside, then renamed over the old one.
+
+Saving is debounced, and a save that took t seconds is followed by a pause of 20 t, so that a
+large sandbox under load spends a twentieth of its time on it at most.
+"""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import orjson
+
+from whatsapp.simulator.faults import Faults
+from whatsapp.simulator.hooks import Hooks
+from whatsapp.simulator.shapes import Event
+from whatsapp.simulator.world import (
+    Chat,
+    Customer,
+    Json,
+    Media,
+    Message,
+    Number,
+    Template,
+    World,
+)
+
+FORMAT = 1
+DEBOUNCE = 1.0
+SHARE = 20
+# How many chats are encoded before other work gets its turn.
+SLICE = 50
+
+
+class Keeper:
+    """Saves a moment after a change, and at the end."""
+
+    def __init__(self, path: Path | None, world: World, faults: Faults, hooks: Hooks) -> None:
+        self._path = path
+        self._world = world
+        self._faults = faults
+        self._hooks = hooks
+        self._dirty = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to watch for changes."""
+        if self._path is not None:
+            self._task = asyncio.create_task(self._watch(self._path))
+
+    def touch(self) -> None:
+        """Something has changed."""
+        self._dirty.set()
+
+    async def stop(self) -> None:
+        """Save for the last time."""
+        if self._task is None or self._path is None:
+            return
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        await self._save(self._path)
+
+    async def _watch(self, path: Path) -> None:
+        while True:
+            await self._dirty.wait()
+            await asyncio.sleep(DEBOUNCE)
+            self._dirty.clear()
+            started = time.monotonic()
+            await self._save(path)
+            await asyncio.sleep((time.monotonic() - started) * SHARE)
+
+    async def _save(self, path: Path) -> None:
+        """Encode in slices; a message accepted meanwhile makes the next save due."""
+        chats = list(self._world.chats.values())
+        encoded: list[orjson.Fragment] = []
+        for begin in range(0, len(chats), SLICE):
+            encoded += [orjson.Fragment(orjson.dumps(c)) for c in chats[begin : begin + SLICE]]
+            await asyncio.sleep(0)
+        # The queues last: a status told twice is harmless, one never told is not.
+        data = orjson.dumps(self._head() | {"chats": encoded, "queues": self._queues()})
+        await asyncio.to_thread(_write, path, data)
+
+    def _head(self) -> Json:
+        world = self._world
+        return {
+            "format": FORMAT,
+            "offset": world.offset,
+            "faults": asdict(self._faults),
+            "numbers": list(world.numbers.values()),
+            "customers": list(world.customers.values()),
+            "media": list(world.media.values()),
+            "templates": {waba: list(items.values()) for waba, items in world.templates.items()},
+        }
+
+    def _queues(self) -> Json:
+        return {key: list(lane.events) for key, lane in self._hooks.lanes.items() if lane.events}
+
+
+def load(path: Path, world: World, faults: Faults, hooks: Hooks) -> None:
+    """Fill the world from a file; a missing file is an empty sandbox, a bad one raises."""
+    if not path.exists():
+        return
+    data = orjson.loads(path.read_bytes())
+    world.offset = data["offset"]
+    faults.update(data["faults"])
+    world.numbers.update({item["id"]: Number(**item) for item in data["numbers"]})
+    world.media.update({item["id"]: Media(**item) for item in data["media"]})
+    for item in data["customers"]:
+        world.add_customer(Customer(**item))
+    for waba, items in data["templates"].items():
+        templates = [Template(**item) for item in items]
+        world.templates[waba] = {(item.name, item.language): item for item in templates}
+    for item in data["chats"]:
+        messages = [Message(**message) for message in item.pop("messages")]
+        chat = Chat(**item, messages=messages)
+        world.chats[chat.number, chat.customer] = chat
+        world.by_wamid.update({message.wamid: (chat, message) for message in messages})
+    for number_id, events in data["queues"].items():
+        hooks.lane(number_id).events.extend(Event(**event) for event in events)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(path.name + ".new")
+    aside.write_bytes(data)
+    aside.replace(path)
