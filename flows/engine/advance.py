@@ -100,11 +100,8 @@ def _resume(run: Run, event: Input) -> None:
 
 def _walk(run: Run, node_id: str) -> None:
     """Enter nodes one after the other until the session waits or is over."""
-    target: str | None = node_id
     for _ in range(MAX_STEPS):
-        if target is None:
-            return
-        run.go_to(target)
+        run.go_to(node_id)
         node = run.node
         try:
             port = node.type.enter(run, node.config)
@@ -112,8 +109,10 @@ def _walk(run: Run, node_id: str) -> None:
             run.fail(str(error))
             return
         target = None if port is None else _follow(run, port)
-    if target is not None:
-        run.fail(f"It went through more than {MAX_STEPS} steps without waiting for anything.")
+        if target is None:
+            return
+        node_id = target
+    run.fail(f"It went through more than {MAX_STEPS} steps without waiting for anything.")
 
 
 def _leave(run: Run, port: str) -> None:

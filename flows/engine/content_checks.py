@@ -1,6 +1,7 @@
 """Checks the message contents of a node as far as they can be known before they are filled in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from conversations.content import ContentError, parse_content
@@ -41,25 +42,25 @@ def content_findings(node: Node) -> Iterator[Diagnostic]:
 
 def _broken_limits(node: Node, content: Content) -> Iterator[Diagnostic]:
     try:
-        parse_content(_masked(content.data))
+        parse_content(_masked(content.data, count()))
     except ContentError as error:
         for problem in error.problems:
-            if _UNKNOWN not in str(problem.value):
+            if not (isinstance(problem.value, str) and _UNKNOWN in problem.value):
                 yield Diagnostic(
                     "bad_content",
                     Severity.ERROR,
                     node.id,
-                    f"{content.field}: {problem.message}",
+                    f"{content.field}.{problem.field}: {problem.message}.",
                     "Correct the message.",
                 )
 
 
-def _masked(data: Any) -> Any:
-    """Return the data with each text that has variables replaced."""
+def _masked(data: Any, numbers: Iterator[int]) -> Any:
+    """Return the data with each text that has variables replaced, no two of them by the same."""
     if isinstance(data, str):
-        return _UNKNOWN if has_variables(data) else data
-    if isinstance(data, Mapping):
-        return {key: _masked(value) for key, value in data.items()}
+        return f"{_UNKNOWN}{next(numbers)}" if has_variables(data) else data
+    if isinstance(data, dict):
+        return {key: _masked(value, numbers) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return [_masked(value) for value in data]
+        return [_masked(value, numbers) for value in data]
     return data

@@ -237,8 +237,7 @@ class Run:
 
     def spend_token(self) -> None:
         """The timer or request that was waited for has come: there is nothing to cancel."""
-        if self.waiting is not None:
-            self.waiting = Waiting(self.waiting.kind)
+        self.waiting = self.waiting and Waiting(self.waiting.kind)
 
     def stop_waiting(self) -> None:
         """Wait no longer, and cancel the timer if one runs."""

@@ -142,9 +142,18 @@ def test_variables_hide_only_their_own_text() -> None:
     }
     data = flow(node("a", "buttons", config={"content": content, "fallback": FALLBACK}))
 
-    [found] = [f for f in diagnose(data) if f.code == "bad_content"]
+    found = [f.message for f in diagnose(data) if f.code == "bad_content"]
 
-    assert "title" in found.message
+    assert any("buttons.0.title" in message for message in found)
+    assert not any("body" in message for message in found)
+
+
+def test_two_texts_with_variables_are_not_taken_for_the_same() -> None:
+    choices = [{"id": i, "title": "{{ message }}" + i} for i in ("x", "y")]
+    content = {"kind": "buttons", "body": "{{ message }}", "buttons": choices}
+    config = {"content": content, "fallback": FALLBACK}
+
+    assert "bad_content" not in codes(flow(node("a", "buttons", config=config)))
 
 
 def test_data_that_is_nested_without_end_is_refused() -> None:
@@ -154,6 +163,13 @@ def test_data_that_is_nested_without_end_is_refused() -> None:
 
     assert codes(deep) == {"bad_definition"}
     assert codes(flow(node("a", "http_request", config={"body": deep}))) == {"bad_definition"}
+
+
+def test_choices_without_shape_are_no_ports() -> None:
+    content = {"kind": "buttons", "body": "?", "buttons": [{"id": 7}, {"id": "y"}, "z", None]}
+    data = flow(node("a", "buttons", config={"content": content}, ports={"y": "a"}))
+
+    assert {"unknown_port", "bad_content"} <= codes(data)
 
 
 def test_errors_come_first() -> None:

@@ -237,6 +237,48 @@ def test_data_that_is_no_state_is_refused(broken: dict[str, Any]) -> None:
         State.load(data)
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("", None),
+        ("flag", {"value": True}),
+        ("rows.1", {"value": 2}),
+        ("rows", {"value": [1, 2]}),
+        ("rows.2", None),
+        ("rows.0000001", None),
+        ("flag.x", None),
+        ("long", {"value": "x" * 4096}),
+    ],
+)
+def test_what_is_saved_of_an_http_body(path: str, value: Any) -> None:
+    config = {"url": "https://x.example", "save": {"got": path}}
+    definition = parse_definition(flow(node("a", "http_request", config=config)))
+    body = {"flag": True, "rows": [1, 2], "long": "x" * 5000}
+
+    done = HttpDone("s1:0", status=200, body=body)
+    step = advance(definition, start(definition), done, facts=FACTS, now=NOW)
+
+    if path == "":
+        # Too large to carry along: what is kept is the beginning of its text.
+        assert len(step.state.answers["got"]["value"]) == 4096
+    else:
+        assert step.state.answers.get("got") == value
+
+
+def test_a_template_waits_only_for_what_can_come() -> None:
+    link = {"type": "url", "index": 0, "text": "sale"}
+    content = {"kind": "template", "name": "t", "language": "en", "buttons": [link]}
+    plain_template = parse_definition(flow(node("a", "template", config={"content": content})))
+    timed = parse_definition(
+        flow(node("a", "template", config={"content": content, "timeout": {"seconds": 5}}))
+    )
+
+    assert start(plain_template).status == "ended"
+    assert start(timed).status == "waiting"
+    step = advance(timed, start(timed), message("w", {"text": "hm"}), facts=FACTS, now=NOW)
+    assert [taken.port for taken in step.state.log] == ["other"]
+
+
 def test_the_catalogue_names_every_type() -> None:
     assert set(catalogue()) == set(NODE_TYPES)
     assert catalogue()["wait"]["waits"] == "timer"

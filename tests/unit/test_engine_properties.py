@@ -53,7 +53,7 @@ def _buttons() -> st.SearchStrategy[dict[str, Any]]:
         lambda body, one, two: {
             "kind": "buttons",
             "body": body,
-            "buttons": [{"id": "one", "title": one}, {"id": "two", "title": two}],
+            "buttons": [{"id": "one", "title": one}, {"id": "two", "title": f"No {two}"}],
         },
         TEXTS,
         titles,

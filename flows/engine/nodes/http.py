@@ -104,11 +104,15 @@ def _at(body: Any, path: str) -> Any:
     for part in path.split(".") if path else []:
         if isinstance(value, Mapping) and part in value:
             value = value[part]
-        elif isinstance(value, list) and part.isdecimal() and int(part[:6]) < len(value):
-            value = value[int(part[:6])]
+        elif isinstance(value, list) and _is_index(part, len(value)):
+            value = value[int(part)]
         else:
             return _MISSING
     return value
+
+
+def _is_index(part: str, length: int) -> bool:
+    return part.isdecimal() and len(part) <= len(str(length)) and int(part) < length
 
 
 def _bounded(value: Any) -> Any:
