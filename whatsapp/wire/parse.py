@@ -1,0 +1,178 @@
+"""From one part's body to a typed event; total on any JSON."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from whatsapp.wire import inbound
+from whatsapp.wire.events import (
+    AccountEvent,
+    Echo,
+    Event,
+    Json,
+    PreferenceEvent,
+    Received,
+    SandboxClock,
+    Status,
+    TemplateEvent,
+    Unreadable,
+)
+from whatsapp.wire.read import errors, mapping, mappings, moment, optional, person, text
+
+TEMPLATE_FIELDS = frozenset(
+    {
+        "message_template_status_update",
+        "message_template_quality_update",
+        "message_template_components_update",
+        "template_category_update",
+        "template_correct_category_detection",
+    }
+)
+# A sandbox's clock may be a hundred years ahead, and no more.
+FURTHEST = 100 * 366 * 86_400
+
+
+def parse(body: Any) -> Event:
+    """Return what a part's body (see ``split``) says; never raises."""
+    if not isinstance(body, Mapping):
+        return Unreadable("This is no object.", {"unknown": body})
+    raw = dict(body)
+    waba_id, field = text(raw.get("waba_id")), text(raw.get("field"))
+    value = mapping(raw.get("value"))
+    if field in TEMPLATE_FIELDS:
+        return _template(waba_id, field, value)
+    if field == "sandbox_clock":
+        return _clock(value)
+    for name, reader in (
+        ("messages", _received),
+        ("message_echoes", _echo),
+        ("statuses", _status),
+        ("user_preferences", _preference),
+    ):
+        if value.get(name):
+            found = mappings(value[name])
+            if found:
+                return reader(waba_id, value, found[0])
+            return Unreadable(f"The {name} cannot be read.", raw)
+    if not field or not value or "unknown" in value:
+        return Unreadable("The change cannot be read.", raw)
+    return _account(waba_id, field, value)
+
+
+def _number(value: Json) -> str:
+    return text(mapping(value.get("metadata")).get("phone_number_id"))
+
+
+def _contact(value: Json) -> Json:
+    found = mappings(value.get("contacts"))
+    return found[0] if found else {}
+
+
+def _received(waba_id: str, value: Json, message: Json) -> Event:
+    known = _known(message)
+    if known is None:
+        return Unreadable("The message has no id or time.", value)
+    who = person(
+        message.get("from"),
+        message.get("from_user_id"),
+        message.get("from_parent_user_id"),
+        _contact(value),
+    )
+    if who.phone is None and who.user_id is None:
+        return Unreadable("The message has no sender.", value)
+    return Received(
+        phone_number_id=_number(value), waba_id=waba_id, sender=who, **known, raw=message
+    )
+
+
+def _echo(waba_id: str, value: Json, message: Json) -> Event:
+    known = _known(message)
+    who = person(message.get("to"), message.get("to_user_id"), None, _contact(value))
+    if known is None or (who.phone is None and who.user_id is None):
+        return Unreadable("The echo has no id, time or recipient.", value)
+    known["opens_window"] = False
+    return Echo(
+        phone_number_id=_number(value), waba_id=waba_id, recipient=who, **known, raw=message
+    )
+
+
+def _known(message: Json) -> Json | None:
+    """Return what messages and echoes have in common, or ``None`` if that is missing."""
+    wamid, at = text(message.get("id"))[:200], moment(message.get("timestamp"))
+    if not wamid or at is None:
+        return None
+    read = inbound.read(message)
+    kind = read.content["kind"]
+    return {
+        "wamid": wamid,
+        "at": at,
+        "kind": kind,
+        "content": read.content,
+        "text": read.text,
+        "reply_id": read.reply_id,
+        "context_wamid": optional(mapping(message.get("context")).get("id")),
+        "referral": mapping(message.get("referral")) or None,
+        "opens_window": kind not in inbound.SILENT,
+    }
+
+
+def _status(waba_id: str, value: Json, status: Json) -> Event:
+    wamid, at = text(status.get("id"))[:200], moment(status.get("timestamp"))
+    if not wamid or at is None or not text(status.get("status")):
+        return Unreadable("The status has no id, time or name.", value)
+    parent = status.get("recipient_parent_user_id") or status.get("parent_recipient_user_id")
+    return Status(
+        phone_number_id=_number(value),
+        waba_id=waba_id,
+        wamid=wamid,
+        status=text(status["status"])[:20],
+        at=at,
+        recipient=person(
+            status.get("recipient_id"), status.get("recipient_user_id"), parent, _contact(value)
+        ),
+        callback_data=optional(status.get("biz_opaque_callback_data")),
+        errors=errors(status.get("errors")),
+        pricing=mapping(status.get("pricing")) or None,
+        conversation=mapping(status.get("conversation")) or None,
+        raw=status,
+    )
+
+
+def _preference(waba_id: str, value: Json, preference: Json) -> Event:
+    return PreferenceEvent(
+        phone_number_id=_number(value),
+        waba_id=waba_id,
+        sender=person(preference.get("wa_id"), preference.get("user_id"), None, _contact(value)),
+        category=text(preference.get("category")),
+        value=text(preference.get("value")),
+        raw=preference,
+    )
+
+
+def _template(waba_id: str, field: str, value: Json) -> Event:
+    rejection = mapping(value.get("rejection_info"))
+    return TemplateEvent(
+        waba_id=waba_id,
+        field=field,
+        template_id=text(value.get("message_template_id")),
+        name=text(value.get("message_template_name")),
+        language=text(value.get("message_template_language")),
+        event=optional(value.get("event")),
+        category=optional(value.get("new_category"))
+        or optional(value.get("message_template_category")),
+        reason=optional(rejection.get("reason")) or optional(value.get("reason")),
+        quality=optional(value.get("new_quality_score")),
+        raw=value,
+    )
+
+
+def _clock(value: Json) -> Event:
+    number, seconds = _number(value), value.get("offset_seconds")
+    if not number or not isinstance(seconds, int | float) or not 0 <= seconds < FURTHEST:
+        return Unreadable("The sandbox's clock cannot be read.", value)
+    return SandboxClock(number, timedelta(seconds=float(seconds)), value)
+
+
+def _account(waba_id: str, field: str, value: Json) -> Event:
+    event = text(value.get("event")) or text(value.get("decision")) or field
+    return AccountEvent(waba_id, _number(value) or None, field, event, value)
