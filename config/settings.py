@@ -6,11 +6,15 @@ The variables, their defaults and what they mean are listed in ``docs/operations
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
 from config import embedded, secretsfile
 from config.logs import logging_config
+
+# Lets Django's generic classes be written with their types.
+django_stubs_ext.monkeypatch()
 
 env = Env()
 
@@ -154,6 +158,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 # Files are read where they lie and hashed names are made on the fly, so no build step is needed.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

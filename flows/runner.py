@@ -59,7 +59,7 @@ class Runner:
             running = None
         if running is None:
             self._begin(conversation, message)
-        else:
+        elif not self._begin(conversation, message, interrupting=True):
             self._advance(running, message)
 
     def timed_out(self, conversation: Conversation, token: str) -> None:
@@ -83,14 +83,23 @@ class Runner:
         if running is not None:
             self._advance(running, happened)
 
-    def _begin(self, conversation: Conversation, message: MessageIn) -> None:
+    def _begin(
+        self, conversation: Conversation, message: MessageIn, *, interrupting: bool = False
+    ) -> bool:
+        """Start the first flow that answers this message; return whether there is one.
+
+        ``interrupting``: only a trigger that may end the running session counts.
+        """
         if self._live is None:
             self._live = live_versions()
         facts = _facts(conversation)
         for live in self._live:
             trigger = engine.matching_trigger(live.definition, message, facts=facts)
-            if trigger is None:
+            if trigger is None or (interrupting and not trigger.interrupts):
                 continue
+            if interrupting:
+                stopped = self._running[conversation.pk]
+                self._finish(stopped, replace(stopped.state, status="ended"))
             step = engine.begin(
                 live.definition,
                 session_id=uuid4().hex,
@@ -102,7 +111,8 @@ class Runner:
             running = Running(conversation, live.version_id, step.state)
             self._running[conversation.pk] = running
             self._take(running, step)
-            return
+            return True
+        return False
 
     def _advance(self, running: Running, happened: engine.Input) -> None:
         step = engine.advance(

@@ -5,6 +5,7 @@ process's one background event loop, so that connections stay open between tasks
 """
 
 import asyncio
+import atexit
 import threading
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import Future
@@ -184,7 +185,14 @@ async def _failures() -> AsyncIterator[None]:
 def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="graph-http", daemon=True).start()
+    atexit.register(_close)
     return loop
+
+
+def _close() -> None:
+    """At the end of the process: close the connections politely."""
+    if session := _sessions.get(_loop()):
+        run(session.close())
 
 
 _sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}

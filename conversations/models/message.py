@@ -95,7 +95,7 @@ class DeliveryEvent(models.Model):
     raw = models.JSONField(null=True)
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["message", "kind", "at"], name="delivery_event_key")
         ]
