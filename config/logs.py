@@ -50,6 +50,7 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "kombu": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "aiohttp.access": {"level": "WARNING"},
         },
     }

@@ -3,17 +3,15 @@
 from datetime import datetime, timedelta
 
 from celery import shared_task
-from django.db.models import Min
 from django.utils import timezone
 
-from conversations.models import OutboxItem
 from conversations.outbox import SENDER
 from tenants import nudge, work
 from tenants.tasks import AgencyTask, DatabaseTask, drain
 from whatsapp import media
 from whatsapp.door import inbox
 from whatsapp.inbound.drain import drain_lane
-from whatsapp.sender.drain import drain_number
+from whatsapp.sender.drain import drain_number, due_by_number
 
 NUMBER = "whatsapp.sender.number"
 AGAIN = timedelta(seconds=5)
@@ -39,7 +37,7 @@ def send(agency_id: int) -> None:
     now = timezone.now()
 
     def look() -> datetime | None:
-        due = OutboxItem.objects.values_list("number_id").annotate(first=Min("due_at"))
+        due = list(due_by_number().values_list("number_id", "first"))
         for number_id, first in due:
             if first <= now:
                 nudge.send(NUMBER, agency_id, number_id)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import psycopg
 
 INSERT = (
-    "INSERT INTO door_inboxevent (lane, app_id, phone_number_id, waba_id, body)"
+    "INSERT INTO public.door_inboxevent (lane, app_id, phone_number_id, waba_id, body)"
     " SELECT * FROM unnest(%s::smallint[], %s::text[], %s::text[], %s::text[], %s::text[])"
 )
 # Rows an INSERT carries at most; the rest waits for the next commit, milliseconds later.

@@ -1,7 +1,7 @@
 """One agency's batch of webhook events takes effect, in one transaction."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 from django.db import connection, transaction
@@ -31,14 +31,18 @@ def apply(events: Sequence[Event], *, answer: bool) -> None:
 
 
 def _segments(events: Sequence[wire.Event]) -> list[list[wire.Event]]:
-    """Cut the batch where a sandbox's clock changes: what follows happens at another time."""
+    """Cut the batch where time or identity changes: what follows is read in another light."""
     segments: list[list[wire.Event]] = [[]]
     for event in events:
-        if isinstance(event, wire.SandboxClock):
+        if isinstance(event, wire.SandboxClock) or _is_system(event):
             segments += [[event], []]
         else:
             segments[-1].append(event)
     return [segment for segment in segments if segment]
+
+
+def _is_system(event: wire.Event) -> TypeGuard[wire.Received]:
+    return isinstance(event, wire.Received) and event.kind == "system"
 
 
 def _apply(events: Sequence[wire.Event], numbers: dict[str, Number], *, answer: bool) -> None:
@@ -47,7 +51,6 @@ def _apply(events: Sequence[wire.Event], numbers: dict[str, Number], *, answer: 
     for event in events:
         match event:
             case wire.Received():
-                notices.system_change(event)
                 arrivals.append(_arrival(event, event.sender, echo=False))
             case wire.Echo():
                 arrivals.append(_arrival(event, event.recipient, echo=True))
@@ -57,6 +60,9 @@ def _apply(events: Sequence[wire.Event], numbers: dict[str, Number], *, answer: 
                 notices.take(event, numbers)
     _take_arrivals(arrivals, numbers, answer=answer)
     _take_statuses(updates)
+    for event in events:
+        if _is_system(event):
+            notices.system_change(event)
 
 
 def _take_arrivals(

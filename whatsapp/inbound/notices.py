@@ -58,8 +58,6 @@ def _preference(event: wire.PreferenceEvent) -> None:
 
 def system_change(event: wire.Received) -> None:
     """The customer changed his number or user id: the contact stays the same person."""
-    if event.kind != "system":
-        return
     content = event.content
     news = {
         "phone": content.get("new_phone"),

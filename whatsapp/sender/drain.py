@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from conversations.content import ContentError, parse_content
 from django.db import connection
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from conversations.models import Number, OutboxItem
@@ -43,9 +45,20 @@ def drain_number(number_id: int) -> datetime | None:
 
 def next_due(number_id: int) -> datetime | None:
     """Return when the number's outbox next wants attention."""
-    due = OutboxItem.objects.filter(number=number_id).order_by("due_at").values_list("due_at")
-    first = due.first()
-    return first[0] if first else None
+    return due_by_number().filter(number=number_id).values_list("first", flat=True).first()
+
+
+def due_by_number() -> QuerySet[Any, Any]:
+    """Return each number's next due time (``number_id``, ``first``).
+
+    Only the oldest message of a conversation counts: the later ones wait for it, whenever they
+    were due themselves.
+    """
+    earlier = OutboxItem.objects.filter(
+        conversation=OuterRef("conversation"), message__lt=OuterRef("message")
+    )
+    heads = OutboxItem.objects.filter(~Exists(earlier))
+    return heads.values("number_id").annotate(first=Min("due_at")).order_by()
 
 
 @contextmanager
