@@ -37,12 +37,12 @@ def send(agency_id: int) -> None:
     now = timezone.now()
 
     def look() -> datetime | None:
-        due = list(due_by_number().values_list("number_id", "first"))
-        for number_id, first in due:
+        due = due_by_number()
+        for number_id, first in due.items():
             if first <= now:
                 nudge.send(NUMBER, agency_id, number_id)
         # The numbers' senders are at it; look after them a little later.
-        return max(min(first for _, first in due), now + AGAIN) if due else None
+        return max(min(due.values()), now + AGAIN) if due else None
 
     drain(SENDER, agency_id, look)
 

@@ -15,9 +15,7 @@ def _simulator() -> Iterator[simulated.Simulator]:
 
 
 @pytest.fixture
-def simulator(
-    _simulator: simulated.Simulator, settings: Settings
-) -> simulated.Simulator:
+def simulator(_simulator: simulated.Simulator, settings: Settings) -> simulated.Simulator:
     """A clean simulator with the number 111, to which sandbox numbers send."""
     _simulator.reset()
     settings.SIMULATOR_URL = _simulator.url

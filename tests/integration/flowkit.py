@@ -39,7 +39,12 @@ def buttons(*, fallback: dict[str, Any] | None = None, timeout: int = 3600) -> d
                 "config": {"content": {"kind": "text", "body": "You said {{ answers.decision }}."}},
                 "ports": {"next": "end"},
             },
-            {"id": "person", "type": "hand_over", "config": {"note": "Wants a person."}, "ports": {}},
+            {
+                "id": "person",
+                "type": "hand_over",
+                "config": {"note": "Wants a person."},
+                "ports": {},
+            },
             {
                 "id": "nudge",
                 "type": "template",

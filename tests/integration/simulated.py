@@ -54,7 +54,9 @@ class Simulator:
         messages: list[dict[str, Any]] = answer.json()["messages"]
         return messages
 
-    def reset(self, *, number: str = "111", webhook_url: str = "http://127.0.0.1:9/", **more: Any) -> None:
+    def reset(
+        self, *, number: str = "111", webhook_url: str = "http://127.0.0.1:9/", **more: Any
+    ) -> None:
         """Start anew with one number and its templates."""
         self._http.post("reset").raise_for_status()
         self.put(

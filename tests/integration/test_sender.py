@@ -209,9 +209,12 @@ def test_an_unreachable_graph_is_tried_again(
 def test_the_same_order_twice_is_one_message(number: Number, simulator: Simulator) -> None:
     conversation = opened(simulator)
     order(conversation, key="once")
-    assert outbox.enqueue(
-        [outbox.Order(conversation=conversation, content=TEXT, source="agent", key="once")]
-    ) == []
+    assert (
+        outbox.enqueue(
+            [outbox.Order(conversation=conversation, content=TEXT, source="agent", key="once")]
+        )
+        == []
+    )
 
 
 def test_the_pair_limit_holds_a_burst_back(number: Number, simulator: Simulator) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from conversations.content import ContentError, parse_content
 from django.db import connection
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
+from conversations.content import ContentError, parse_content
 from conversations.models import Number, OutboxItem
 from whatsapp import client, errors, payloads
 from whatsapp.client import Graph, GraphFailure
@@ -45,11 +45,11 @@ def drain_number(number_id: int) -> datetime | None:
 
 def next_due(number_id: int) -> datetime | None:
     """Return when the number's outbox next wants attention."""
-    return due_by_number().filter(number=number_id).values_list("first", flat=True).first()
+    return due_by_number(number=number_id).get(number_id)
 
 
-def due_by_number() -> QuerySet[Any, Any]:
-    """Return each number's next due time (``number_id``, ``first``).
+def due_by_number(**only: Any) -> dict[int, datetime]:
+    """Return each number's next due time; ``only``: a filter on the outbox.
 
     Only the oldest message of a conversation counts: the later ones wait for it, whenever they
     were due themselves.
@@ -57,8 +57,8 @@ def due_by_number() -> QuerySet[Any, Any]:
     earlier = OutboxItem.objects.filter(
         conversation=OuterRef("conversation"), message__lt=OuterRef("message")
     )
-    heads = OutboxItem.objects.filter(~Exists(earlier))
-    return heads.values("number_id").annotate(first=Min("due_at")).order_by()
+    heads = OutboxItem.objects.filter(~Exists(earlier), **only)
+    return dict(heads.values_list("number_id").annotate(Min("due_at")).order_by())
 
 
 @contextmanager
