@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from whatsapp.simulator import control, graph, graph_waba
+from whatsapp.simulator import control, graph, graph_waba, pages
 from whatsapp.simulator.http import Answer, sandbox_of
 from whatsapp.simulator.refusal import Refusal
 from whatsapp.simulator.sandbox import Config, Sandbox
@@ -71,6 +71,7 @@ def create_app(config: Config) -> Starlette:
             Route("/media/{media}", graph.download, methods=["GET"]),
             Mount("/_sim", routes=CONTROL),
             Route("/healthz", healthz, methods=["GET"]),
+            *pages.ROUTES,
         ],
         exception_handlers={Refusal: _refused},
         lifespan=lifespan,

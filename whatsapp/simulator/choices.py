@@ -56,6 +56,6 @@ def _of_template(drawn: Json) -> list[Choice]:
         for button in drawn.get("buttons") or ()
         if button["type"] == "QUICK_REPLY"
     ]
-    for card in drawn.get("cards") or ():
+    for card in drawn.get("carousel") or ():
         found += _of_template(card)
     return found
