@@ -1,12 +1,20 @@
 """The tests' house: real PostgreSQL and Valkey, two agencies, and nothing beyond loopback."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from config import embedded
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from tenants.models import Agency
 
 REPO = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.setdefault("TRANSOM_VAR", str(REPO / "var" / "test")))
@@ -23,43 +31,48 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Two agencies for the whole run; each test's own changes are rolled back."""
     from django.core.cache import cache
-
-    from tenants.schema.create import create_agency
 
     with django_db_blocker.unblock():
         cache.clear()
         for slug in ("alice", "bob"):
-            create_agency(name=slug.capitalize(), slug=slug, domain=f"{slug}.localhost")
+            agency(slug)
 
 
 @pytest.fixture
-def alice(db: None) -> "Iterator[Agency]":
+def alice(db: None) -> Iterator[Agency]:
     """Alice's agency, entered: what the test does happens in its schema."""
-    yield from _inside("alice")
-
-
-@pytest.fixture
-def bob(db: None) -> "Agency":
-    """Bob's agency, not entered."""
-    return _find("bob")
-
-
-def _find(slug: str) -> "Agency":
-    from tenants import directory
-    from tenants.models import Agency
-
-    directory.forget()
-    return Agency.objects.get(slug=slug)
-
-
-def _inside(slug: str) -> "Iterator[Agency]":
     from django.db import connection
     from django_tenants.utils import tenant_context
 
-    agency = _find(slug)
-    with tenant_context(agency):
-        yield agency
+    entered = agency("alice")
+    with tenant_context(entered):
+        yield entered
     connection.set_schema_to_public()
+
+
+@pytest.fixture
+def bob(db: None) -> Agency:
+    """Bob's agency, not entered."""
+    return agency("bob")
+
+
+def agency(slug: str) -> Agency:
+    """Return the agency, made anew when a test that commits has emptied the registry."""
+    from django.db import connection
+    from django_tenants.utils import schema_context
+
+    from tenants import directory
+    from tenants.models import Agency
+    from tenants.schema.create import create_agency
+
+    directory.forget()
+    with schema_context("public"):
+        found: Agency | None = Agency.objects.filter(slug=slug).first()
+        if found is None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP SCHEMA IF EXISTS agency_{slug} CASCADE")
+            found, _ = create_agency(name=slug.capitalize(), slug=slug, domain=f"{slug}.localhost")
+    return found

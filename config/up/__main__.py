@@ -1,0 +1,17 @@
+"""``python -m config.up``."""
+
+import asyncio
+import sys
+
+from config.embedded import EmbeddedError
+from config.up.children import ChildFailedError
+from config.up.plan import Plan, TakenError
+from config.up.run import run
+
+if __name__ == "__main__":
+    try:
+        sys.exit(asyncio.run(run(Plan.from_environment())))
+    except (EmbeddedError, TakenError, ChildFailedError) as error:
+        sys.exit(f"\n{error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
