@@ -86,6 +86,8 @@ def act(sandbox: Sandbox, customer: Customer, asked: Json) -> Json:
 
 
 def _send(deed: Act, said: Said) -> str:
+    if deed.number.id in deed.customer.blocked:
+        raise Refusal(100, "The customer has blocked this number: unblock it first.")
     world = deed.sandbox.world
     message = Message(
         wamid=new_wamid(),
@@ -107,10 +109,7 @@ def _send(deed: Act, said: Said) -> str:
         item["referral"] = deed.asked["referral"]
     if said.type not in OPENS_NOTHING:
         deed.chat.opened_at = message.at
-    if said.type == "reaction":
-        world.by_wamid.setdefault(message.wamid, (deed.chat, message))
-    else:
-        world.append(deed.chat, message)
+    world.append(deed.chat, message)
     _show(deed, message)
     deed.sandbox.hooks.put(deed.number.id, shapes.received(deed.customer, item))
     deed.sandbox.changed()

@@ -73,7 +73,7 @@ def create_app(config: Config) -> Starlette:
             Route("/healthz", healthz, methods=["GET"]),
             *pages.ROUTES,
         ],
-        exception_handlers={Refusal: _refused},
+        exception_handlers={Refusal: _refused, 404: _no_such_path, 405: _no_such_path},
         lifespan=lifespan,
     )
     app.state.sandbox = sandbox
@@ -92,3 +92,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     journal = sandbox_of(request).journal
     journal.refusal(request.url.path, error.status, error.code, error.details)
     return Answer(error.body(), status_code=error.status)
+
+
+async def _no_such_path(request: Request, _: Exception) -> Response:
+    error = Refusal(100, f"There is nothing at {request.method} {request.url.path}.")
+    return Answer(error.body(), status_code=404)

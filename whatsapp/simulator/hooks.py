@@ -101,8 +101,9 @@ class Hooks:
 
     def clear(self) -> None:
         """Forget everything that is queued."""
-        for lane in self.lanes.values():
+        for number_id, lane in self.lanes.items():
             lane.events.clear()
+            self.nudge(number_id)
 
     async def verify(self, url: str, token: str) -> str:
         """Return "" if the receiver takes the challenge, else why not."""

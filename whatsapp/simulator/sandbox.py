@@ -50,7 +50,7 @@ class Sandbox:
         await self.hooks.start()
         for chat in self.world.chats.values():
             for message in chat.messages:
-                if message.outgoing and message.status == "sent" and message.type != "reaction":
+                if message.outgoing and message.status == "sent":
                     self.deliveries.plan(chat, message)
         self.keeper.start()
 
@@ -85,6 +85,8 @@ class Sandbox:
         self.world.numbers[number.id] = number
         if before != number:
             self.hooks.nudge(number.id)
+        if before is None and self.world.offset:
+            self.hooks.put(number.id, shapes.clock(number, self.world.offset))
         self.hub.tell("people", {})
         self.changed()
 

@@ -43,6 +43,7 @@ class Keeper:
         self._hooks = hooks
         self._dirty = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._saving: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to watch for changes."""
@@ -60,6 +61,9 @@ class Keeper:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
+        if self._saving is not None:
+            # Two writers at once could leave the older state behind.
+            await self._saving
         await self._save(self._path)
 
     async def _watch(self, path: Path) -> None:
@@ -68,7 +72,8 @@ class Keeper:
             await asyncio.sleep(DEBOUNCE)
             self._dirty.clear()
             started = time.monotonic()
-            await self._save(path)
+            self._saving = asyncio.create_task(self._save(path))
+            await asyncio.shield(self._saving)
             await asyncio.sleep((time.monotonic() - started) * SHARE)
 
     async def _save(self, path: Path) -> None:
@@ -103,6 +108,8 @@ def load(path: Path, world: World, faults: Faults, hooks: Hooks) -> None:
     if not path.exists():
         return
     data = orjson.loads(path.read_bytes())
+    if data["format"] != FORMAT:
+        raise ValueError(f"{path} is of format {data['format']}, not {FORMAT}: delete it.")
     world.offset = data["offset"]
     faults.update(data["faults"])
     world.numbers.update({item["id"]: Number(**item) for item in data["numbers"]})

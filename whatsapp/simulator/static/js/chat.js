@@ -7,6 +7,7 @@ import { now, number, state } from "./state.js";
 
 let doing;
 let typingUntil = 0;
+let atEnd = true;
 
 const log = () => byId("log");
 // Near enough to the end to follow it.
@@ -16,8 +17,11 @@ const NEAR = 120;
 export function begin(actions) {
   doing = actions;
   log().addEventListener("scroll", () => {
-    byId("to-end").hidden = distance() < NEAR;
+    atEnd = distance() < NEAR;
+    byId("to-end").hidden = atEnd;
   });
+  // A keyboard that slides in must not hide what was just read.
+  new ResizeObserver(() => atEnd && toEnd()).observe(log());
   byId("to-end").addEventListener("click", () => toEnd("smooth"));
 }
 
@@ -35,6 +39,7 @@ export function draw() {
   const nodes = [];
   let before = null;
   for (const message of state.messages.values()) {
+    if (message.type === "reaction") continue;
     nodes.push(...separated(message, before));
     before = message;
   }

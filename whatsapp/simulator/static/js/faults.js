@@ -29,7 +29,8 @@ const OFF = { timeout_after_accept: 0, error_rate: 0, slow_ms: 0, lose_statuses:
 /** Draws the switches; `put(values)` is called with what changes. */
 export function draw(put) {
   const body = byId("faults-body");
-  if (body.contains(document.activeElement) && document.activeElement.type === "range") return;
+  const controls = () => [...body.querySelectorAll("input, select, button")];
+  const focused = controls().indexOf(document.activeElement);
   const active = Object.entries(OFF).some(([name, off]) => name !== "error_code" && state.faults[name] !== off);
   body.replaceChildren(
     ...RATES.map((item) => rate(item, put)),
@@ -38,6 +39,7 @@ export function draw(put) {
     ...SWITCHES.map((item) => toggle(item, put)),
     el("button", { type: "button", class: "secondary", disabled: !active, onclick: () => put(OFF), text: "All off" }),
   );
+  if (focused >= 0) controls()[focused].focus();
   body.closest(".card").classList.toggle("card-warn", active);
 }
 
