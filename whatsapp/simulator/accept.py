@@ -50,7 +50,7 @@ def accept(sandbox: Sandbox, number: Number, payload: Any) -> Json:
     kind = check(payload)
     recipient = _recipient(sandbox, number, payload)
     if kind not in {"text", "location", "contacts", "reaction"}:
-        for media_kind, media_id in media_ids(payload[kind]):
+        for media_kind, media_id in media_ids({kind: payload[kind]}):
             sandbox.files.check(media_kind, media_id)
     message = Message(
         wamid=new_wamid(),

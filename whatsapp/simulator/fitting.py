@@ -46,13 +46,24 @@ def _fit_parts(definition: list[Json], sent: list[Json], *, named: bool) -> Json
             drawn["buttons"] = _buttons(part, sent)
         elif kind in FITTERS:
             drawn[kind] = FITTERS[kind](part, given.pop(kind, None), named=named)
+    if "buttons" not in drawn:
+        _buttons({}, sent)
+    _nothing_left(given)
+    _not_too_long(drawn)
+    return drawn
+
+
+def _nothing_left(given: dict[str, Json]) -> None:
+    """Refuse components that the template does not have; an empty body is let pass."""
     for kind, part in given.items():
         if kind != "body" or part.get("parameters"):
             raise Refusal(132012, f"{kind}: the template has no such component.")
+
+
+def _not_too_long(drawn: Json) -> None:
     limit = MAX_OFFER if "limited_time_offer" in drawn else MAX_HYDRATED
     if len(drawn.get("body", "")) > limit:
         raise Refusal(132005, f"The hydrated body has over {limit} characters.")
-    return drawn
 
 
 def hydrate(where: str, text: str, given: list[Json], *, named: bool) -> str:

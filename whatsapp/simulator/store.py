@@ -131,5 +131,7 @@ def load(path: Path, world: World, faults: Faults, hooks: Hooks) -> None:
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + ".new")
+    # Tokens and app secrets are in it.
+    aside.touch(mode=0o600)
     aside.write_bytes(data)
     aside.replace(path)
