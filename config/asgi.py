@@ -4,6 +4,7 @@ One process and one port serve all three. Larger sites run the parts apart (docs
 """
 
 import os
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -37,10 +38,12 @@ class FrontDoor:
         self._door = Door(
             apps=KnownApps(),
             store=GroupCommit(dsn()),
-            nudger=Nudger(),
+            nudger=Nudger(settings.CACHE_URL),
             lanes=settings.INBOX_LANES,
         )
         self._hub = Hub(settings.CACHE_URL)
+        # The pages' threads must not hold up the event loop for the usual five milliseconds.
+        sys.setswitchinterval(0.001)
         self._pages: Any = WSGIMiddleware(pages_wsgi, workers=PAGE_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

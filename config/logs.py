@@ -1,5 +1,6 @@
 """Structured logs: one event a line with agency, conversation and message ids, no personal text."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -11,6 +12,12 @@ _SHARED: list[Any] = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="%H:%M:%S"),
 ]
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """That we are not ready yet is the answer to a question, and no event."""
+    path = getattr(getattr(record, "request", None), "path", "")
+    return path != "/readyz"
 
 
 def logging_config(*, json: bool, level: str) -> dict[str, Any]:
@@ -43,7 +50,14 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "filters": {"news": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "structured",
+                "filters": ["news"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"level": "WARNING"},

@@ -4,15 +4,15 @@ A nudge only makes things quick. It may get lost (no broker, a dead worker): the
 the sweeps find the rows all the same.
 """
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
+import redis
 import structlog
 from celery import current_app
-from django.core.cache import cache
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
@@ -28,20 +28,33 @@ def nudge(task: str, *args: Any) -> None:
 def send(task: str, *args: Any) -> None:
     """Ask for ``task(*args)`` now, unless the same nudge is waiting already."""
     try:
-        if cache.add(flag(task, args), 1, WAITING):
-            current_app.send_task(task, args=args)
-    except (OperationalError, RedisError) as error:
+        if flags().set(flag(task, *args), 1, nx=True, ex=WAITING):
+            publish(task, *args)
+    except redis.RedisError as error:
+        log.warning("nudge_lost", task=task, error=type(error).__name__)
+
+
+def publish(task: str, *args: Any) -> None:
+    """Hand the task to the broker; without one, the sweep will."""
+    try:
+        current_app.send_task(task, args=args)
+    except (OperationalError, redis.RedisError, OSError) as error:
         log.warning("nudge_lost", task=task, error=type(error).__name__)
 
 
 def taken(task: str, *args: Any) -> None:
     """To be called by the task *before* it looks at its rows: later rows need a new nudge."""
     try:
-        cache.delete(flag(task, args))
-    except RedisError as error:
+        flags().delete(flag(task, *args))
+    except redis.RedisError as error:
         log.warning("nudge_flag_kept", task=task, error=type(error).__name__)
 
 
-def flag(task: str, args: tuple[Any, ...]) -> str:
+def flag(task: str, *args: Any) -> str:
     """Return the name under which a waiting nudge is remembered."""
     return ":".join(["nudge", task, *map(str, args)])
+
+
+@lru_cache(maxsize=1)
+def flags() -> redis.Redis:
+    return redis.Redis.from_url(settings.CACHE_URL, socket_timeout=2, socket_connect_timeout=1)

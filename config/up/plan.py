@@ -72,6 +72,8 @@ class Plan:
             "SIMULATOR_STATE": str(self.var / "simulator.json"),
             "TRANSOM_VAR": str(self.var),
             "PYTHONUNBUFFERED": "1",
+            # Everything here runs as one user, root or not; the workers need not warn of it.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
 
     def stop_servers(self) -> None:
@@ -82,7 +84,7 @@ class Plan:
     def programs(self) -> dict[str, list[str]]:
         """The lasting programs by name, in the order of their start."""
         tool = Path(sys.executable).parent
-        celery = [str(tool / "celery"), "-A", "config.celery"]
+        celery = [str(tool / "celery"), "-q", "-A", "config.celery"]
         quiet = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
         web = ["config.asgi:application", "--host", self.host, "--port", str(self.port)]
         return {

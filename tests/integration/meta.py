@@ -15,6 +15,8 @@ from whatsapp.inbound.drain import drain_lane
 
 _serial = itertools.count(1)
 SECRET = "an-app-secret"
+# Meta repeats a status with the time that it had before.
+SENT_AT = str(int(time.time()))
 
 
 def connect(agency: Agency, number: str = "111", *, app: str = "app-1", **more: Any) -> Any:
@@ -69,7 +71,7 @@ def status(wamid: str, name: str, *, number: str = "111", **more: Any) -> dict[s
     inner = {
         "id": wamid,
         "status": name,
-        "timestamp": str(int(time.time())),
+        "timestamp": SENT_AT,
         "recipient_id": "15550001",
         **more,
     }

@@ -58,7 +58,7 @@ class Simulator:
         self, *, number: str = "111", webhook_url: str = "http://127.0.0.1:9/", **more: Any
     ) -> None:
         """Start anew with one number and its templates."""
-        self._http.post("reset").raise_for_status()
+        self._http.post("reset", json={"all": True}).raise_for_status()
         self.put(
             f"numbers/{number}",
             {

@@ -48,6 +48,7 @@ class Door:
 
     def start(self) -> None:
         self._store.start()
+        self._nudger.start()
 
     async def stop(self) -> None:
         await self._store.stop()
@@ -128,7 +129,11 @@ def _challenge(app: App, query_string: bytes) -> Answer:
 
 
 def _header(scope: Scope, name: bytes) -> str | None:
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)
+    for key, value in scope["headers"]:
+        if key == name:
+            text: str = value.decode("latin-1")
+            return text
+    return None
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:

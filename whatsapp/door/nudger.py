@@ -1,41 +1,66 @@
-"""Wakes the drains of the lanes that got rows, without keeping Meta waiting for the broker."""
+"""Wakes the drains of the lanes that got rows, without keeping Meta waiting for the broker.
+
+Publishing to Celery is slow, synchronous Python, so it is done in a thread, and only for lanes
+that have no nudge waiting. In a flood nearly all have: the check is one round trip for all lanes.
+"""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import redis.asyncio
+import structlog
+from redis.exceptions import RedisError
 
 from tenants import nudge
 
+log = structlog.get_logger(__name__)
+
 TASK = "whatsapp.inbound.drain"
+# Seconds between two checks; the first row after a rest is nudged for at once.
+PAUSE = 0.005
 
 
 class Nudger:
-    """Publishes from one thread; lanes that come up meanwhile share the next publication."""
+    """Gathers lanes and nudges for them, one round at a time."""
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nudger")
+    def __init__(self, cache_url: str) -> None:
+        self._url = cache_url
         self._lanes: set[int] = set()
-        self._busy = False
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
 
     def nudge(self, lanes: set[int]) -> None:
         self._lanes |= lanes
-        if not self._busy:
-            self._publish()
+        self._wanted.set()
 
-    async def stop(self) -> None:
-        await asyncio.to_thread(self._thread.shutdown)
+    async def _run(self) -> None:
+        client = redis.asyncio.Redis.from_url(self._url, socket_timeout=2)
+        async with client:
+            while True:
+                await self._wanted.wait()
+                self._wanted.clear()
+                lanes, self._lanes = sorted(self._lanes), set()
+                try:
+                    await self._round(client, lanes)
+                except (RedisError, OSError) as error:
+                    # The sweep of the inbox will find the rows.
+                    log.warning("nudge_lost", task=TASK, error=type(error).__name__)
+                await asyncio.sleep(PAUSE)
 
-    def _publish(self) -> None:
-        lanes, self._lanes = self._lanes, set()
-        self._busy = True
-        future = asyncio.get_running_loop().run_in_executor(self._thread, _send, lanes)
-        future.add_done_callback(self._published)
-
-    def _published(self, _future: "asyncio.Future[None]") -> None:
-        self._busy = False
-        if self._lanes:
-            self._publish()
-
-
-def _send(lanes: set[int]) -> None:
-    for lane in lanes:
-        nudge.send(TASK, lane)
+    async def _round(self, client: "redis.asyncio.Redis", lanes: list[int]) -> None:
+        async with client.pipeline(transaction=False) as pipeline:
+            for lane in lanes:
+                pipeline.set(nudge.flag(TASK, lane), 1, nx=True, ex=nudge.WAITING)
+            fresh = await pipeline.execute()
+        for lane, new in zip(lanes, fresh, strict=True):
+            if new:
+                await asyncio.to_thread(nudge.publish, TASK, lane)

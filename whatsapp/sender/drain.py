@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -27,6 +27,8 @@ SLICE = 3.0
 IN_FLIGHT = 250
 # Messages that one claim takes at most.
 CLAIM = 100
+# Seconds between two looks for new messages while answers are awaited.
+LOOK = 0.2
 
 
 def drain_number(number_id: int) -> datetime | None:
@@ -93,25 +95,26 @@ class Slice:
         """Send until the deadline or until nothing is due; then wait for what is under way."""
         while time.monotonic() < deadline:
             room = min(self._pace.room(), IN_FLIGHT - self._flying, CLAIM)
-            if room > 0 and not self._launch(room) and not self._flying:
+            if room <= 0:
+                self._land(self._pace.rest())
+                continue
+            sent = self._launch(room)
+            if sent is None and not self._flying:
                 break
-            # Another claim is worth while when there is room again, or when an answer came: then
-            # that customer's next message may go.
-            self._land(self._pace.rest() if room < CLAIM and self._more else None)
+            # A full claim leaves more behind; else the next answer, which frees its customer's
+            # next message, or a newly ordered message is what there is to wait for.
+            self._land(self._pace.rest() if sent == room else LOOK)
         while self._flying:
-            self._land(None)
+            self._land(LOOK)
         self._pace.save()
 
-    _more = False
-
-    def _launch(self, room: int) -> bool:
-        """Claim and start sending; return whether anything was due."""
+    def _launch(self, room: int) -> int | None:
+        """Claim and start sending; return how many, or ``None`` if nothing was due."""
         claimed = claim(self._number, limit=room, now=timezone.now())
         for parcel in claimed.send:
             self._start(parcel)
         self._pace.use(len(claimed.send))
-        self._more = len(claimed.send) == room
-        return not claimed.empty
+        return None if claimed.empty else len(claimed.send)
 
     def _start(self, parcel: Parcel) -> None:
         self._flying += 1
@@ -134,15 +137,16 @@ class Slice:
             fate = Refused(errors.no_answer("The answer named no message id."))
         self._landed.put((parcel, fate))
 
-    def _land(self, patience: float | None) -> None:
-        """Record the answers that are there, waiting for the first at most ``patience``."""
+    def _land(self, patience: float) -> None:
+        """Record the answers that are there, waiting for the first at most ``patience`` seconds."""
+        if not self._flying:
+            time.sleep(patience)
+            return
         landed = []
-        try:
-            landed.append(self._landed.get(timeout=patience if self._flying else patience or 0))
+        with suppress(Empty):
+            landed.append(self._landed.get(timeout=patience))
             while True:
                 landed.append(self._landed.get_nowait())
-        except Empty:
-            pass
         self._flying -= len(landed)
         fates.settle(self._number, landed, now=timezone.now())
 
