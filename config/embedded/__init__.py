@@ -7,16 +7,19 @@ process that started them, until :func:`stop`. ``python -m config.embedded start
 import fcntl
 import hashlib
 import os
-import tempfile
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.embedded import postgres, valkey
+from config.embedded import postgres, system_user, valkey
 from config.embedded.errors import EmbeddedError
 
 __all__ = ["EmbeddedError", "Servers", "ensure_running", "running", "stop"]
+
+
+SOCKETS = Path("/tmp")  # noqa: S108 - the folder made in it is checked and closed to others
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,13 @@ def running(var: Path) -> Servers | None:
 
 def stop(var: Path) -> None:
     """Stop both servers; nothing happens if they are not running."""
+    if not var.exists():
+        return
     with _locked(var):
-        valkey.stop(_socket_folder(var))
-        postgres.stop(var / "postgresql")
+        try:
+            valkey.stop(var / "valkey", _socket_folder(var))
+        finally:
+            postgres.stop(var / "postgresql")
 
 
 def _servers(sockets: Path) -> Servers:
@@ -64,31 +71,36 @@ def _servers(sockets: Path) -> Servers:
 
 
 def _socket_folder(var: Path) -> Path:
-    """Sockets lie in a short path: the system allows them about a hundred characters."""
+    """Sockets lie in a short path: the system allows them about a hundred characters.
+
+    Not in ``TMPDIR``, which differs between processes that have to find the same servers.
+    """
     digest = hashlib.sha256(str(var.resolve()).encode()).hexdigest()[:10]
-    return Path(tempfile.gettempdir()) / f"transom-{os.getuid()}-{digest}"
+    return SOCKETS / f"transom-{os.geteuid()}-{digest}"
 
 
 def _sockets(var: Path) -> Path:
     folder = _socket_folder(var)
     folder.mkdir(mode=0o700, exist_ok=True)
-    owner = folder.stat().st_uid
-    if owner not in (os.getuid(), postgres.system_uid()):
-        raise EmbeddedError(f"The folder {folder} belongs to somebody else; remove it first.")
-    postgres.give(folder)
+    found = folder.lstat()
+    # Anybody may have made this name in a shared folder before us, even as a link.
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), system_user.uid()):
+        raise EmbeddedError(f"{folder} is not ours; remove it first.")
+    system_user.give(folder)
     return folder
 
 
 @contextmanager
 def _locked(var: Path) -> Iterator[None]:
+    """Let one process at a time start or stop servers; what the system refuses is a sentence."""
     try:
         var.mkdir(parents=True, exist_ok=True)
-        file = (var / "embedded.lock").open("w")
+        with (var / "embedded.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
     except OSError as error:
         raise EmbeddedError(
-            f"The data folder {var} cannot be written ({error.strerror});"
-            " choose another one with TRANSOM_VAR."
+            f"The embedded servers cannot use the data folder {var}"
+            f" ({error.filename or var}: {error.strerror}); cure that, or choose another"
+            " data folder with TRANSOM_VAR."
         ) from error
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

