@@ -69,15 +69,25 @@ def _copy(installed: Path) -> Path:
         fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=ELSEWHERE))
         for part in ("bin", "lib", "share"):
             shutil.copytree(installed / part, fresh / part, symlinks=True)
-        fresh.chmod(0o755)
+        _open_to_all(fresh)
         fresh.rename(target)
     return target
 
 
 def _make_passable(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)
     if not system_user.may_pass(folder):
         raise EmbeddedError(
             f"The user {system_user.NAME}, as whom PostgreSQL runs, cannot get at {folder};"
             " open it (chmod o+x), or set DATABASE_URL to a server of yours."
         )
+
+
+def _open_to_all(copy: Path) -> None:
+    """Whatever the umask of whoever installed the package: all may read, and run what runs."""
+    for path in (copy, *copy.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & 0o100 else 0o444))

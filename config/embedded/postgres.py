@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: initdb, start, stop, and what is wrong when one of them fails."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -193,8 +194,10 @@ def _run(program: str, *arguments: str) -> tuple[int, str]:
 
 
 def _telling(lines: list[str]) -> str:
-    """Return the line that tells most about a failure."""
+    """Return the line that tells most about a failure, without its time and process."""
     said = [line.strip() for line in lines if line.strip()]
-    marks = ("FATAL", "PANIC", "error:", "No space left")
-    telling = [line for line in said if any(mark in line for mark in marks)]
-    return (telling or said or ["it gave no reason"])[-1].rstrip(".")
+    for mark in ("No space left", "FATAL: ", "PANIC: ", "error: "):
+        telling = [line for line in said if mark in line]
+        if telling:
+            return re.sub(r"^[-\d]+ [:.\d]+ \w+ \[\d+\] ", "", telling[-1]).rstrip(".")
+    return said[-1].rstrip(".") if said else "it gave no reason"

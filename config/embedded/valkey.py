@@ -93,6 +93,8 @@ def _wait(sockets: Path, log: Path, before: int) -> None:
         if gone or time.monotonic() > deadline:
             raise EmbeddedError(
                 f"Valkey does not answer: {_last_words(log, before)} (its log is {log})."
+                " The database holds all that matters; to start without what Valkey keeps,"
+                f" move {log.parent} away."
             )
         time.sleep(0.02)
 
@@ -123,4 +125,5 @@ def _binary() -> Path:
 
 def _last_words(log: Path, before: int) -> str:
     said = log.read_bytes()[before:].decode(errors="replace").splitlines() if log.exists() else []
-    return said[-1].rstrip(".") if said else "it gave no reason"
+    # After process, time and a sign for the level.
+    return said[-1].split(" # ")[-1].rstrip(".") if said else "it gave no reason"

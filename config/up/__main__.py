@@ -5,7 +5,8 @@ import sys
 
 from config.embedded import EmbeddedError
 from config.up.children import ChildFailedError
-from config.up.plan import Plan, TakenError
+from config.up.plan import Plan
+from config.up.ports import TakenError
 from config.up.run import run
 
 if __name__ == "__main__":
@@ -13,5 +14,3 @@ if __name__ == "__main__":
         sys.exit(asyncio.run(run(Plan.from_environment())))
     except (EmbeddedError, TakenError, ChildFailedError) as error:
         sys.exit(f"\n{error}")
-    except KeyboardInterrupt:
-        sys.exit(130)

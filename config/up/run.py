@@ -3,115 +3,89 @@
 import asyncio
 import json
 import signal
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Awaitable, Callable
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
-from config.up.children import Child, ChildFailedError, once, say
-from config.up.plan import REPO, Plan
+from config.up import health
+from config.up.banner import banner
+from config.up.children import once
+from config.up.console import Console
+from config.up.crew import Crew
+from config.up.plan import Plan
 
-# Seconds until everything has to be healthy.
-HEALTHY = 90
+# A closed terminal, too, is a wish to stop.
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 async def run(plan: Plan) -> int:
-    """Run the product until a signal; return the exit code."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    """Run the product until a signal; return the exit code.
+
+    Raises ``TakenError``, ``EmbeddedError`` or ``ChildFailedError``, with everything stopped.
+    """
+    console = Console()
+    crew = Crew(plan.environment, console)
+    stop = _stop_signal(crew, console)
     plan.claim()
-    children: list[Child] = []
-    keepers: set[asyncio.Task[None]] = set()
     try:
-        await _step("Servers", asyncio.to_thread(plan.start_servers))
-        await _manage(plan, "Migrations", "migrate_agencies")
-        starter = _starter(plan, children, keepers)
-        starter("phone", [sys.executable, "-m", "whatsapp.simulator"])
-        await _step(
-            "Simulator", _healthy(f"http://127.0.0.1:{plan.simulator_port}/healthz", keepers)
-        )
-        seeded = json.loads(await _manage(plan, "Demonstration", "seed_demo", "--json"))
-        for name, command in plan.programs.items():
-            starter(name, command)
-        await _step("Web and workers", _healthy(f"http://127.0.0.1:{plan.port}/readyz", keepers))
-        _banner(seeded)
-        await _until(stop, keepers)
+        await _unless(stop, _serve(plan, crew, console))
     finally:
-        sys.stdout.write("\nStopping ...\n")
-        for child in reversed(children):
-            await child.stop()
-        for task in keepers:
-            task.cancel()
-        plan.stop_servers()
+        await _bring_down(plan, crew, console)
     return 0
 
 
-def _starter(
-    plan: Plan, children: list[Child], keepers: set[asyncio.Task[None]]
-) -> Callable[[str, list[str]], None]:
-    def start(name: str, command: list[str]) -> None:
-        child = Child(name, command, plan.environment)
-        children.append(child)
-        keepers.add(asyncio.create_task(child.keep(), name=name))
+def _stop_signal(crew: Crew, console: Console) -> asyncio.Event:
+    """Return the event of the first signal; another one kills what takes its time."""
+    stop = asyncio.Event()
 
-    return start
+    def arrived() -> None:
+        if stop.is_set():
+            console.write("Killing what has not stopped yet ...")
+            crew.kill()
+        stop.set()
 
-
-async def _step(title: str, work: Awaitable[Any]) -> Any:
-    began = time.monotonic()
-    sys.stdout.write(f"{title:.<24} ")
-    sys.stdout.flush()
-    result = await work
-    sys.stdout.write(f"{time.monotonic() - began:5.1f} s\n")
-    return result
+    for number in SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, arrived)
+    return stop
 
 
-async def _manage(plan: Plan, title: str, *arguments: str) -> str:
-    command = [sys.executable, str(REPO / "manage.py"), *arguments]
-    printed: str = await _step(title, once(arguments[0], command, plan.environment))
-    return printed
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it ends or ``stop`` is set, whichever is first."""
+    working = asyncio.create_task(work)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
 
 
-async def _healthy(url: str, keepers: set[asyncio.Task[None]]) -> None:
-    """Wait until the URL answers 200."""
-    deadline = time.monotonic() + HEALTHY
-    while not await asyncio.to_thread(_answers, url):
-        for task in keepers:
-            if task.done():
-                task.result()
-        if time.monotonic() > deadline:
-            raise ChildFailedError(f"{url} did not become healthy within {HEALTHY} seconds.")
-        await asyncio.sleep(0.2)
+async def _serve(plan: Plan, crew: Crew, console: Console) -> None:
+    """Bring everything up, say so, and watch it until something cannot be kept alive."""
+    with console.step("Servers"):
+        await asyncio.to_thread(plan.start_servers)
+    await _manage(plan, console, "Migrations", "migrate_agencies")
+    with console.step("Simulator"):
+        crew.start("phone", plan.simulator)
+        await health.wait(plan.simulator_url, crew.check)
+    seeded = await _manage(plan, console, "Demonstration", "seed_demo", "--json")
+    with console.step("Web and workers"):
+        for name, command in plan.programs.items():
+            crew.start(name, command)
+        await health.wait(plan.ready_url, crew.check)
+    console.write(banner(json.loads(seeded)))
+    await crew.watch()
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310 - our own loopback
-            return bool(answer.status == 200)  # noqa: PLR2004
-    except (urllib.error.URLError, OSError):
-        return False
+async def _manage(plan: Plan, console: Console, title: str, *arguments: str) -> str:
+    with console.step(title):
+        return await once(arguments[0], plan.manage(*arguments), plan.environment)
 
 
-async def _until(stop: asyncio.Event, keepers: set[asyncio.Task[None]]) -> None:
-    """Wait for the signal, or for a program that cannot be kept alive."""
-    waiting = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait({waiting, *keepers}, return_when=asyncio.FIRST_COMPLETED)
-    for task in done - {waiting}:
-        task.result()
-
-
-def _banner(seeded: dict[str, Any]) -> None:
-    lines = ["", "Transom is running. Open the inbox, and beside it the phone:", ""]
-    lines += [f"    {name:<12}{url}" for name, url in seeded["urls"].items()]
-    lines.append("")
-    lines += [
-        f"    {entry['where']:<18}{entry['email']}  {entry['password']}"
-        for entry in seeded["sign_ins"]
-    ]
-    lines += ["", "Ctrl-C stops everything; the data stays.", ""]
-    sys.stdout.write("\n".join(lines) + "\n")
-    say("up", "logs follow")
+async def _bring_down(plan: Plan, crew: Crew, console: Console) -> None:
+    console.write("")
+    with console.step("Stopping the programs"):
+        await crew.stop()
+    if plan.embedded_servers:
+        with console.step("Stopping the servers"):
+            await asyncio.to_thread(plan.stop_servers)
