@@ -4,9 +4,14 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Data of the tests; TRANSOM_VAR=... puts it (and that of `make up`) elsewhere.
+TEST_VAR := $(abspath $(or $(TRANSOM_VAR),var))/test
+# Reading the settings starts the embedded servers unless it is told of others.
+OFFLINE := TRANSOM_VAR=$(TEST_VAR) DATABASE_URL=postgresql://localhost/none \
+	BROKER_URL=redis://localhost/0 CACHE_URL=redis://localhost/1
 export PYTHONWARNINGS ?= ignore::RuntimeWarning:platformdirs
 
-.PHONY: help up down test check fmt bench lock browser
+.PHONY: help up down test check bundle fmt bench lock browser
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -16,31 +21,46 @@ up: $(STAMP) ## Run the product with embedded servers and the WhatsApp simulator
 
 down: $(STAMP) ## Stop embedded servers that were left running
 	@$(BIN)/python -m config.embedded stop
-	@TRANSOM_VAR=var/test $(BIN)/python -m config.embedded stop
+	@TRANSOM_VAR=$(TEST_VAR) $(BIN)/python -m config.embedded stop
 
-test: $(STAMP) browser ## Run the tests
-	@mkdir -p var/test
-	@status=0; TRANSOM_VAR=$(CURDIR)/var/test $(BIN)/pytest -n 2 --dist loadgroup $(ARGS) || status=$$?; \
-		TRANSOM_VAR=$(CURDIR)/var/test $(BIN)/python -m config.embedded stop; exit $$status
+# Servers that ran before go on: another run of the tests may be using them.
+test: $(STAMP) browser ## Run the tests (ARGS=... goes to pytest)
+	@export TRANSOM_VAR=$(TEST_VAR); \
+	$(BIN)/python -m config.embedded status >/dev/null \
+		|| trap '$(BIN)/python -m config.embedded stop' EXIT; \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-check: $(STAMP) ## Check format, lint, types, imports, templates and migrations
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/djlint templates --lint --quiet
+check: $(STAMP) bundle ## Check format, lint, types, imports, templates, migrations and bundle
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m djlint templates --lint --quiet
 	@$(BIN)/lint-imports
-	@$(BIN)/mypy
-	@TRANSOM_VAR=$(CURDIR)/var/test $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(OFFLINE) $(BIN)/python -m mypy
+	@$(OFFLINE) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+# The flow builder's bundle is committed, so that running it needs no Node.
+bundle:
+	@if [ ! -f builder/package.json ]; then :; \
+	elif command -v npm >/dev/null; then \
+		(cd builder && npm ci --silent && npm run --silent build) \
+			&& if [ -n "$$(git status --porcelain -- static/builder)" ]; then \
+				echo "static/builder is not what builder/ makes: commit the new one."; exit 1; fi; \
+	elif [ -n "$$CI" ]; then \
+		echo "The bundle cannot be checked without npm."; exit 1; \
+	else \
+		echo "Without npm, the bundle is not checked."; \
+	fi
 
 fmt: $(STAMP) ## Format the code
-	@$(BIN)/ruff format .
-	@$(BIN)/ruff check --fix .
+	@$(BIN)/python -m ruff format .
+	@$(BIN)/python -m ruff check --fix .
 
 bench: $(STAMP) ## Measure; one JSON line a figure
 	@$(BIN)/python -m bench $(ARGS)
 
 lock: $(STAMP) ## Pin the dependencies anew
-	@$(BIN)/uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-emit-index-url \
-		--python-version 3.11 $(ARGS) -o requirements.lock
+	@$(BIN)/python -m uv pip compile -q pyproject.toml --extra dev --generate-hashes \
+		--no-emit-index-url --python-version 3.11 $(ARGS) -o requirements.lock
 
 # Debian's Chromium drives the browser tests; without it they are skipped.
 browser:
@@ -55,11 +75,13 @@ browser:
 	fi
 
 $(STAMP): requirements.lock
+	@command -v $(PYTHON) >/dev/null \
+		|| { echo "There is no $(PYTHON): Transom needs Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Transom needs Python 3.11 or newer; name one with make PYTHON=python3.12 ..."; exit 1; }
+		|| { echo "Transom needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 		|| { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
 	@echo "Setting up .venv ..."
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@

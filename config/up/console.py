@@ -1,5 +1,6 @@
 """What ``make up`` prints: steps with their time, and the programs' lines behind their names."""
 
+import asyncio
 import sys
 import time
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ class Console:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Print the title, and behind it the seconds that it took or that it failed."""
+        """Print the title, and behind it the seconds that it took, or how it ended."""
         began = time.monotonic()
         self._open = f"{title:.<24} "
         mine = self._open
@@ -43,6 +44,9 @@ class Console:
         try:
             yield
             result = f"{time.monotonic() - began:5.1f} s"
+        except asyncio.CancelledError:
+            result = "stopped"
+            raise
         finally:
             # The title once more when lines of a program came between.
             sys.stdout.write(f"{result}\n" if self._open == mine else f"{mine}{result}\n")
