@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -13,6 +14,9 @@ import uvloop
 
 from bench.stack import SECRET
 from whatsapp.signature import sign
+
+# Seconds that one flood may take.
+PATIENCE = 120
 
 
 def message(number: str, phone: str, serial: str, body: str = "hi") -> bytes:
@@ -52,15 +56,19 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if not data.startswith(b"HTTP/1.1 200") or not data.endswith(b"\r\n\r\n"):
-            raise RuntimeError(f"The door answered {data[:80]!r}.")
+            sys.stderr.write(f"The door answered {data[:80]!r}.\n")
+            self._transport.close()
+            return
         self._taken.append(time.perf_counter() - self._began)
         self._next()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._ended.set()
 
     def _next(self) -> None:
         request = next(self._requests, None)
         if request is None:
             self._transport.close()
-            self._ended.set()
             return
         self._began = time.perf_counter()
         self._transport.write(request)  # type: ignore[attr-defined]
@@ -87,7 +95,8 @@ async def _flood(url: str, bodies: Sequence[bytes], connections: int) -> tuple[f
         await asyncio.get_running_loop().create_connection(
             partial(_Connection, requests, taken, ended), target.hostname, target.port
         )
-    await asyncio.gather(*(ended.wait() for ended in ends))
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(ended.wait() for ended in ends))
     return time.perf_counter() - began, taken
 
 
@@ -99,4 +108,34 @@ def flood(url: str, bodies: Sequence[bytes], connections: int = 8) -> tuple[floa
 def apart(work: Callable[..., Any], *arguments: Any) -> Any:
     """Run something in a process of its own, so that it does not share our interpreter."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)
+        return pool.apply_async(work, arguments).get(PATIENCE)
+
+
+async def _post(url: str, raw: bytes) -> None:
+    """Send one webhook over a connection of its own, and read the answer."""
+    target = urlsplit(url)
+    reader, writer = await asyncio.open_connection(target.hostname, target.port)
+    writer.write(request(url, raw))
+    if b" 200 " not in await reader.readline():
+        raise RuntimeError("The door did not answer 200.")
+    writer.close()
+
+
+async def _pace(url: str, bodies: Sequence[bytes], per_second: float) -> list[float]:
+    sent: list[float] = []
+    waiting: set[asyncio.Task[None]] = set()
+    begin = time.time()
+    for n, body in enumerate(bodies):
+        await asyncio.sleep(max(0, begin + n / per_second - time.time()))
+        sent.append(time.time())
+        task = asyncio.create_task(_post(url, body))
+        waiting.add(task)
+        task.add_done_callback(waiting.discard)
+    if waiting:
+        await asyncio.wait(waiting)
+    return sent
+
+
+def paced(url: str, bodies: Sequence[bytes], per_second: float) -> list[float]:
+    """Send the bodies at an even pace; return when each was sent (unix time)."""
+    return uvloop.run(_pace(url, bodies, per_second))

@@ -167,3 +167,13 @@ def _wait_for_queue(name: str) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"No worker for {name}.")
         time.sleep(0.1)
+
+
+@contextmanager
+def graph_at(port: int) -> Iterator[None]:
+    """Let the product's processes speak to a stub instead of Meta."""
+    os.environ["WHATSAPP_GRAPH_URL"] = f"http://127.0.0.1:{port}"
+    try:
+        yield
+    finally:
+        del os.environ["WHATSAPP_GRAPH_URL"]

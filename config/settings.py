@@ -198,7 +198,7 @@ GRAPH_URL = env.str("WHATSAPP_GRAPH_URL", "https://graph.facebook.com").rstrip("
 GRAPH_VERSION = env.str("WHATSAPP_GRAPH_VERSION", "v25.0", validate=validate.Regexp(r"^v\d+\.\d+$"))
 SIMULATOR_PORT = env.int("SIMULATOR_PORT", 8001, validate=validate.Range(1, 65535))
 SIMULATOR_URL = env.str("SIMULATOR_URL", f"http://127.0.0.1:{SIMULATOR_PORT}").rstrip("/")
-# Lanes keep the order of one contact's events; more lanes allow more workers at once.
+# Lanes keep the order of one number's events; more lanes allow more workers at once.
 INBOX_LANES = env.int("INBOX_LANES", 4, validate=validate.Range(1, 1024))
 # How long a send whose answer got lost waits for its status webhook before it is decided.
 IN_DOUBT_WAIT = timedelta(seconds=env.int("IN_DOUBT_SECONDS", 60))

@@ -12,7 +12,9 @@ from conversations import clock, content, live
 from conversations.models import Conversation, DeliveryEvent, Message, OutboxItem
 from tenants import nudge, work
 
+# The tasks that send: for a whole agency (found by the sweep), and for one of its numbers.
 SENDER = "whatsapp.sender.drain"
+NUMBER = "whatsapp.sender.number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,16 @@ def enqueue(orders: Sequence[Order]) -> list[Message]:
 def post(order: Order) -> Message | None:
     """Store one message, announce and nudge: for people and programs, a message at a time."""
     messages = enqueue([order])
-    agency_id = connection.tenant.pk
-    work.announce([agency_id], SENDER, timezone.now())
-    nudge.nudge(SENDER, agency_id)
+    announce(connection.tenant.pk, {order.conversation.number_id})
     live.changed([order.conversation.pk])
     return messages[0] if messages else None
+
+
+def announce(agency_id: int, number_ids: Iterable[int]) -> None:
+    """Say that these numbers have something to send: to the index, and after commit to a worker."""
+    work.announce([agency_id], SENDER, work.soon())
+    for number_id in number_ids:
+        nudge.nudge(NUMBER, agency_id, number_id)
 
 
 def _without_known(orders: Iterable[Order]) -> list[Order]:

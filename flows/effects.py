@@ -29,9 +29,9 @@ from flows.models import HttpCall, Timer
 
 @dataclass(slots=True)
 class Due:
-    """What has become due by a batch, for the index of due work; on the wall clock."""
+    """What has become due by a batch: numbers that send, the first timer, HTTP requests."""
 
-    sends: bool = False
+    sends: frozenset[int] = frozenset()
     timer_at: datetime | None = None
     http: bool = False
 
@@ -78,7 +78,7 @@ class Effects:
             for key, call in self._calls
         )
         return Due(
-            sends=bool(self._orders),
+            sends=frozenset(order.conversation.number_id for order in self._orders),
             http=bool(self._calls),
             timer_at=min(
                 (clock.real(c.number, due_at) for c, due_at in self._timers.values()),

@@ -7,9 +7,13 @@ no work can exist that nobody looks for. A superfluous entry costs one look.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
+
+# Who announces work also nudges a worker; the sweep need only look when the nudge was lost.
+NUDGED = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,11 @@ class Due:
     agency_id: int
     task: str
     generation: int
+
+
+def soon() -> datetime:
+    """Return when the sweep should look after work that a worker was nudged for."""
+    return timezone.now() + NUDGED
 
 
 def announce(agency_ids: Iterable[int], task: str, due_at: datetime) -> None:

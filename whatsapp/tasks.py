@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from conversations.outbox import SENDER
+from conversations.outbox import NUMBER, SENDER
 from tenants import nudge, work
 from tenants.tasks import AgencyTask, DatabaseTask, drain
 from whatsapp import media
@@ -13,7 +13,6 @@ from whatsapp.door import inbox
 from whatsapp.inbound.drain import drain_lane
 from whatsapp.sender.drain import drain_number, due_by_number
 
-NUMBER = "whatsapp.sender.number"
 AGAIN = timedelta(seconds=5)
 
 

@@ -13,7 +13,7 @@ class InboxEvent(models.Model):
     pk = models.CompositePrimaryKey("received_at", "id")
     id = models.BigIntegerField()
     received_at = models.DateTimeField()
-    # Events of one contact share a lane, and a lane is drained by one worker at a time.
+    # Events of one number share a lane, and a lane is drained by one worker at a time.
     lane = models.SmallIntegerField()
     app_id = models.CharField(max_length=64)
     phone_number_id = models.CharField(max_length=64)

@@ -5,12 +5,10 @@ from typing import Any, TypeGuard
 
 import orjson
 from django.db import connection, transaction
-from django.utils import timezone
 
-from conversations import live, statuses
+from conversations import live, outbox, statuses
 from conversations.arrivals import Address, Arrival
 from conversations.models import Number
-from conversations.outbox import SENDER
 from conversations.receive import Received, receive
 from conversations.statuses import StatusUpdate
 from flows import due
@@ -79,7 +77,7 @@ def _take_arrivals(
 
 def _fetch_media(received: Sequence[Received]) -> None:
     if any(item.arrival.content.get("media_id") for item in received):
-        work.announce([connection.tenant.pk], FETCH, timezone.now())
+        work.announce([connection.tenant.pk], FETCH, work.soon())
         nudge.nudge(FETCH, connection.tenant.pk)
 
 
@@ -90,9 +88,9 @@ def _take_statuses(updates: Sequence[StatusUpdate]) -> None:
     early.keep(unknown)
     live.changed(changed)
     closed = [u for u in updates if (u.error or {}).get("code") in errors.WINDOW_CODES]
-    if closed and statuses.send_fallbacks(closed):
-        work.announce([connection.tenant.pk], SENDER, timezone.now())
-        nudge.nudge(SENDER, connection.tenant.pk)
+    if closed:
+        queued = statuses.send_fallbacks(closed)
+        outbox.announce(connection.tenant.pk, {m.conversation.number_id for m in queued})
 
 
 def _arrival(event: wire.Received | wire.Echo, who: wire.Sender, *, echo: bool) -> Arrival:

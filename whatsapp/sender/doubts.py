@@ -11,6 +11,14 @@ from whatsapp import errors
 from whatsapp.sender import record
 
 
+def settle(number: Number, *, now: datetime) -> None:
+    """Look after the number's doubts; one cheap look when there are none, as nearly always."""
+    doubtful = OutboxItem.objects.filter(number=number).exclude(state=OutboxItem.State.READY)
+    if doubtful.exists():
+        orphans(number, now=now)
+        decide(number, now=now)
+
+
 def orphans(number: Number, *, now: datetime) -> None:
     """Put in doubt what was being sent when its sender died.
 

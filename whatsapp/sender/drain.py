@@ -38,9 +38,7 @@ def drain_number(number_id: int) -> datetime | None:
         return None
     with number_lock(number_id) as held:
         if held:
-            now = timezone.now()
-            doubts.orphans(number, now=now)
-            doubts.decide(number, now=now)
+            doubts.settle(number, now=timezone.now())
             Slice(number).run(time.monotonic() + SLICE)
     return next_due(number_id)
 

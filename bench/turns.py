@@ -1,0 +1,102 @@
+"""Turns: webhook in, flow decides, message accepted by Graph, recorded.
+
+50 agencies and 5,000 contacts; one process takes webhooks, two workers do the rest, and the Graph
+stub answers at once. Then the latency of a turn at a steady 50 a second, and what a bare version of
+the same work can do.
+"""
+
+import time
+import urllib.request
+
+import orjson
+import psycopg
+
+from bench import furnish, load, stack
+
+AGENCIES = 50
+CONTACTS = 5_000
+PACE = 50
+
+
+def measure() -> None:
+    url = stack.fresh_database()
+    furnish.make(AGENCIES)
+    port, graph = stack.free_port(), stack.free_port()
+    address = f"http://127.0.0.1:{port}/webhooks/whatsapp/"
+    with (
+        stack.stub(graph),
+        stack.graph_at(graph),
+        stack.web(port),
+        stack.worker("inbound,timers,default", "-c", "1"),
+        stack.worker("sends,outside", "-P", "threads", "-c", "8"),
+        stack.beat(),
+    ):
+        _run(address, graph, 200)
+        latencies = _paced(address, graph, 5 if stack.quick() else 30)
+        count = 2_000 if stack.quick() else CONTACTS
+        rate = count / _run(address, graph, count, offset=10_000)
+    raw = _raw(url, 2.0)
+    stack.report("turns", ours=rate, raw=raw, unit="turns/s against bare turns/s of one client")
+    stack.report(
+        f"latency of a turn at {PACE}/s",
+        ours=stack.percentiles(latencies)["p50_ms"],
+        raw=None,
+        unit="ms, median from webhook to accepted",
+        **stack.percentiles(latencies),
+    )
+
+
+def _body(n: int) -> bytes:
+    """Contact ``n`` of the agency that is his, one new message."""
+    return load.message(f"100{n % AGENCIES}", f"1555{n:07}", f"turn.{n}.{time.time_ns()}")
+
+
+def _run(address: str, graph: int, count: int, offset: int = 0) -> float:
+    """Send ``count`` messages at once; return the seconds until Graph has accepted all answers."""
+    forget(graph)
+    bodies = [_body(offset + n) for n in range(count)]
+    began = time.time()
+    load.apart(load.flood, address, bodies, 16)
+    finished = wait_for_all(graph, count)
+    return max(at for _, at in finished) - began
+
+
+def _paced(address: str, graph: int, seconds: int) -> list[float]:
+    """Send ``PACE`` messages a second; return each turn's latency."""
+    forget(graph)
+    numbers = range(100_000, 100_000 + seconds * PACE)
+    sent = load.apart(load.paced, address, [_body(n) for n in numbers], PACE)
+    accepted = dict(wait_for_all(graph, len(sent)))
+    return [accepted[f"+1555{n:07}"] - at for n, at in zip(numbers, sent, strict=True)]
+
+
+def forget(graph: int) -> None:
+    urllib.request.urlopen(f"http://127.0.0.1:{graph}/forget").close()
+
+
+def wait_for_all(graph: int, count: int) -> list[tuple[str, float]]:
+    """Return who was answered when, once ``count`` answers were accepted."""
+    deadline = time.monotonic() + 60
+    while True:
+        with urllib.request.urlopen(f"http://127.0.0.1:{graph}/accepted") as answer:
+            accepted: list[tuple[str, float]] = orjson.loads(answer.read())
+        if len(accepted) >= count:
+            return accepted
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Only {len(accepted)} of {count} turns came through.")
+        time.sleep(0.1)
+
+
+def _raw(url: str, seconds: float) -> float:
+    """Return turns per second of one bare client: the same rows, one transaction a turn."""
+    deadline = time.monotonic() + seconds
+    turns = 0
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS bare (id bigserial PRIMARY KEY, body text)")
+        while time.monotonic() < deadline:
+            with connection.transaction():
+                for _ in range(6):
+                    connection.execute("INSERT INTO bare (body) VALUES (%s)", ["x" * 300])
+                connection.execute("SELECT count(*) FROM bare WHERE id = %s", [turns])
+            turns += 1
+    return turns / seconds
