@@ -60,18 +60,25 @@ def _wheel() -> Path:
 
 
 def _copy(installed: Path) -> Path:
-    """Copy the programs once for each build of them; return the copy."""
+    """Copy the programs once for each build of them; return the copy of ``installed``."""
     program = (installed / "bin" / "postgres").stat()
     build = hashlib.sha256(f"{program.st_size} {program.st_mtime_ns}".encode()).hexdigest()[:10]
     target = ELSEWHERE / f"postgresql-{VERSION}-{build}"
+    package = installed.parent
     if not target.exists():
         _make_passable(ELSEWHERE)
         fresh = Path(tempfile.mkdtemp(prefix="copy-", dir=ELSEWHERE))
         for part in ("bin", "lib", "share"):
-            shutil.copytree(installed / part, fresh / part, symlinks=True)
+            shutil.copytree(
+                installed / part, fresh / package.name / installed.name / part, symlinks=True
+            )
+        # Libraries that the programs find by their path relative to themselves.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
         _open_to_all(fresh)
         fresh.rename(target)
-    return target
+    return target / package.name / installed.name
 
 
 def _make_passable(folder: Path) -> None:

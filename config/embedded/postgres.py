@@ -72,15 +72,16 @@ def answers(sockets: Path) -> bool:
 def stop(wanted: Path) -> None:
     """Stop the server, in order if it can be done within ``STOP_PATIENCE`` seconds."""
     data = wanted.resolve()
-    if (data / "postmaster.pid").exists():
-        for mode in ("fast", "immediate"):
-            arguments = ("-D", str(data), "-m", mode, "-w", "-t", str(STOP_PATIENCE), "stop")
-            status, _ = _run("pg_ctl", *arguments)
-            if status == 0:
-                return
-            if processes.known() and not processes.inside(data, PROGRAM):
-                return
-        raise EmbeddedError(f"PostgreSQL does not stop; its log is {data / 'server.log'}.")
+    if not (data / "postmaster.pid").exists():
+        return
+    for mode in ("fast", "immediate"):
+        if processes.known() and not processes.inside(data, PROGRAM):
+            return
+        arguments = ("-D", str(data), "-m", mode, "-w", "-t", str(STOP_PATIENCE), "stop")
+        status, _ = _run("pg_ctl", *arguments)
+        if status == 0:
+            return
+    raise EmbeddedError(f"PostgreSQL does not stop; its log is {data / 'server.log'}.")
 
 
 def url(sockets: Path, database: str = DATABASE) -> str:
@@ -97,7 +98,7 @@ def _settled(data: Path, sockets: Path) -> bool:
     while (state := PGconn.ping(address)) != Ping.OK:
         living = processes.inside(data, PROGRAM)
         if state != Ping.REJECT and not living:
-            _drop_stale_pid(data)
+            _drop_stale(data, sockets)
             return False
         if time.monotonic() > deadline:
             raise EmbeddedError(
@@ -109,10 +110,16 @@ def _settled(data: Path, sockets: Path) -> bool:
     return True
 
 
-def _drop_stale_pid(data: Path) -> None:
-    """Nobody serves this folder, so its pid file names nobody, or by now another program."""
+def _drop_stale(data: Path, sockets: Path) -> None:
+    """Remove the locks of a killed server.
+
+    Nobody serves this folder, so they name nobody, or another program, or a process that is
+    dead but was never collected, which PostgreSQL takes for a living one.
+    """
     if processes.known():
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        socket = f".s.PGSQL.{PORT}"
+        for lock in (data / "postmaster.pid", sockets / f"{socket}.lock", sockets / socket):
+            lock.unlink(missing_ok=True)
 
 
 def _initialise(data: Path) -> None:

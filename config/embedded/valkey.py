@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.embedded import processes
 from config.embedded.errors import EmbeddedError
@@ -105,7 +107,11 @@ def _socket(sockets: Path) -> Path:
 
 def _client(sockets: Path) -> redis.Redis:
     return redis.Redis(
-        unix_socket_path=str(_socket(sockets)), socket_timeout=5, socket_connect_timeout=2
+        unix_socket_path=str(_socket(sockets)),
+        socket_timeout=5,
+        socket_connect_timeout=2,
+        # The usual three tries take seconds, to learn that nobody is there.
+        retry=Retry(NoBackoff(), 0),
     )
 
 

@@ -1,0 +1,1 @@
+"""How the installation is run: the embedded servers, and make up."""
