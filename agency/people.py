@@ -6,7 +6,7 @@ from agency.models import User
 def ensure_person(
     *, email: str, password: str | None, name: str = "", role: str = User.Role.AGENT
 ) -> tuple[User, bool]:
-    """Return the person with this e-mail address, made if missing; never changes an existing one."""
+    """Return the person of this e-mail address, made if missing; change no existing one."""
     address = email.strip().lower()
     existing = User.objects.filter(email=address).first()
     if existing is not None:

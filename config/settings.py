@@ -165,7 +165,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {
         "BACKEND": env.str("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
-        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", "{}"),
+        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", {}),
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agency.models import User
 from conversations import clock, content, live
 from conversations.models import Conversation, DeliveryEvent, Message, OutboxItem
-from tenants import nudge, work
+from tenants import current, nudge, work
 
 # The tasks that send: for a whole agency (found by the sweep), and for one of its numbers.
 SENDER = "whatsapp.sender.drain"
@@ -64,7 +64,7 @@ def enqueue(orders: Sequence[Order]) -> list[Message]:
 def post(order: Order) -> Message | None:
     """Store one message, announce and nudge: for people and programs, a message at a time."""
     messages = enqueue([order])
-    announce(connection.tenant.pk, {order.conversation.number_id})
+    announce(current.agency_id(), {order.conversation.number_id})
     live.changed([order.conversation.pk])
     return messages[0] if messages else None
 

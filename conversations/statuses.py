@@ -151,7 +151,7 @@ def send_fallbacks(updates: Sequence[StatusUpdate]) -> list[Message]:
         [
             outbox.Order(
                 conversation=message.conversation,
-                content=message.fallback,
+                content=message.fallback or {},
                 source=message.source,
                 author=message.author,
                 key=f"fallback:{message.ref}",

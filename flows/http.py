@@ -11,7 +11,7 @@ import aiohttp
 import orjson
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from conversations import live
@@ -20,6 +20,7 @@ from flows import due
 from flows.engine import HttpDone
 from flows.models import HttpCall
 from flows.runner import Runner
+from tenants import current
 
 BATCH = 20
 MAX_BODY = 256 * 1024
@@ -139,6 +140,6 @@ def _finish(call: HttpCall, done: HttpDone) -> None:
         )
         runner = Runner({conversation.pk: conversation})
         runner.http_done(conversation, done)
-        due.announce(connection.tenant.pk, runner.flush())
+        due.announce(current.agency_id(), runner.flush())
         call.delete()
         live.changed([conversation.pk])

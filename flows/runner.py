@@ -53,7 +53,7 @@ class Runner:
         if conversation.handler == Conversation.Handler.HUMAN:
             return
         running = self._running.get(conversation.pk)
-        if running is not None and running.state.status == Session.Status.HANDED_OVER:
+        if running is not None and running.state.status == "handed_over":
             # A person gave the conversation back to the automation.
             self._finish(running, replace(running.state, status="ended"))
             running = None

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from conversations import clock, live
 from conversations.models import Conversation, Number
 from flows import due
 from flows.models import Timer
 from flows.runner import Runner
+from tenants import current
 
 BATCH = 100
 
@@ -54,7 +55,7 @@ def fire(number: Number) -> None:
         for timer in timers:
             runner.timed_out(conversations[timer.session.conversation_id], timer.token)
         Timer.objects.filter(id__in=[timer.pk for timer in timers]).delete()
-        due.announce(connection.tenant.pk, runner.flush())
+        due.announce(current.agency_id(), runner.flush())
         live.changed(conversations)
 
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection
-
 from flows.engine import Definition, parse_definition
 from flows.models import Flow, FlowVersion
+from tenants import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def live_versions() -> list[LiveVersion]:
 
 def definition(version_id: int) -> Definition:
     """Return a published definition. A version never changes, so it is kept."""
-    return _definition(connection.tenant.pk, version_id)
+    return _definition(current.agency_id(), version_id)
 
 
 @lru_cache(maxsize=4096)

@@ -41,7 +41,7 @@ class OperatorCommand(BaseCommand):
 def find_agency(slug: str) -> Agency:
     """Return the agency with this slug. Raises ``CommandError``."""
     with schema_context("public"):
-        agency = Agency.objects.filter(slug=slug).first()
+        agency: Agency | None = Agency.objects.filter(slug=slug).first()
     if agency is None:
         raise CommandError(f"There is no agency {slug!r}.")
     return agency

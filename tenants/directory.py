@@ -42,7 +42,7 @@ def _agency_of_host(host: str, _period: int) -> Agency | None:
 @lru_cache(maxsize=4096)
 def _agency(agency_id: int, _period: int) -> Agency:
     with schema_context("public"):
-        found = Agency.objects.filter(pk=agency_id).first()
+        found: Agency | None = Agency.objects.filter(pk=agency_id).first()
     if found is None:
         raise NoSuchAgencyError(f"There is no agency {agency_id}.")
     return found

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import set_urlconf
 
-from tenants import directory
+from tenants import current, directory
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -21,15 +20,15 @@ class AgencyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = request.get_host().partition(":")[0].lower()
         if host in settings.PLATFORM_HOSTS:
-            connection.set_schema_to_public()
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            current.leave()
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
             request.tenant = None  # type: ignore[attr-defined]
             return self.get_response(request)
         agency = directory.agency_of_host(host)
         if agency is None:
             return HttpResponseNotFound("There is nothing at this address.", "text/plain")
-        connection.set_tenant(agency)
+        current.enter(agency)
         request.tenant = agency  # type: ignore[attr-defined]
         set_urlconf(None)
         return self.get_response(request)

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from tenants import directory, nudge, work
+from tenants import current, directory, nudge, work
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ class DatabaseTask(Task):  # type: ignore[misc]
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        connection.set_schema_to_public()
+        current.leave()
         nudge.taken(self.name, *args)
         try:
             return self.run(*args, **kwargs)
@@ -43,7 +43,7 @@ class AgencyTask(DatabaseTask):
     abstract = True
 
     def __call__(self, agency_id: int, *args: Any, **kwargs: Any) -> Any:
-        connection.set_schema_to_public()
+        current.leave()
         nudge.taken(self.name, agency_id, *args)
         try:
             agency = directory.agency(agency_id)

@@ -11,11 +11,11 @@ import filetype
 import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.utils import timezone
 
 from conversations import live
 from conversations.models import MediaFile
+from tenants import current
 from whatsapp.client import Graph, GraphFailure, run
 from whatsapp.errors import Retry
 
@@ -57,7 +57,7 @@ def _keep(file: MediaFile, data: bytes) -> None:
     file.sniffed_type = kind.mime if kind else "application/octet-stream"
     file.size = len(data)
     file.sha256 = hashlib.sha256(data).hexdigest()
-    name = f"{connection.schema_name}/media/{file.message.ref}"
+    name = f"{current.schema()}/media/{file.message.ref}"
     file.path = default_storage.save(name, ContentFile(data))
     file.state = MediaFile.State.READY
     file.error = ""

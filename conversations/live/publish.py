@@ -7,7 +7,9 @@ import orjson
 import redis
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+
+from tenants import current
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +23,7 @@ def changed(conversation_ids: Iterable[int]) -> None:
     """Tell the agency's open pages, once the current transaction is committed."""
     ids = sorted(set(conversation_ids))
     if ids:
-        transaction.on_commit(partial(_publish, connection.schema_name, ids))
+        transaction.on_commit(partial(_publish, current.schema(), ids))
 
 
 def _publish(schema: str, ids: list[int]) -> None:

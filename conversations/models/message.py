@@ -68,8 +68,8 @@ class Message(models.Model):
     @property
     def shown(self) -> dict[str, object]:
         """The content that went out: the fallback where it replaced the message."""
-        shown: dict[str, object] = self.fallback if self.used_fallback else self.content
-        return shown
+        shown: dict[str, object] | None = self.fallback if self.used_fallback else self.content
+        return shown or {}
 
 
 class DeliveryEvent(models.Model):

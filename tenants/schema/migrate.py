@@ -151,7 +151,7 @@ def _script(group: Group) -> str:
         executor = MigrationExecutor(connection)
         nodes = executor.loader.graph.nodes
         steps = [(nodes[key], False) for key in group.migrations]
-        statements = executor.loader.collect_sql(steps)  # type: ignore[attr-defined]
+        statements = executor.loader.collect_sql(steps)
     # The statements' own BEGIN and COMMIT would end our transaction.
     lines = [line for line in statements if line not in ("BEGIN;", "COMMIT;")]
     records = [

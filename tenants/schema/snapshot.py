@@ -30,7 +30,8 @@ def script() -> str:
     """Return the DDL and the migration records, to be run with the schema on the search path."""
     # collect_sql only writes statements down; the connection serves for quoting.
     with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-        for model in (MigrationRecorder.Migration, *agency_models()):
+        record: Any = MigrationRecorder.Migration
+        for model in (record, *agency_models()):
             editor.create_model(model)
     statements = [*editor.collected_sql, *_records()]
     return "\n".join(statements)

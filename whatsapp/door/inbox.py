@@ -26,7 +26,8 @@ WITH RECURSIVE n AS (
 _EVENTS = """
 SELECT e.id, e.received_at, e.app_id, e.phone_number_id, e.waba_id, e.body
 FROM unnest(%s::text[]) AS n(id) CROSS JOIN LATERAL (
-  SELECT * FROM public.door_inboxevent WHERE lane = %s AND phone_number_id = n.id ORDER BY id LIMIT %s
+  SELECT * FROM public.door_inboxevent WHERE lane = %s AND phone_number_id = n.id
+  ORDER BY id LIMIT %s
 ) e
 """
 

@@ -5,8 +5,9 @@ import time
 from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections
 
+from tenants import current
 from tenants.models import MetaApp
 from whatsapp.door.groupcommit import StoreUnavailableError
 
@@ -51,7 +52,7 @@ class KnownApps:
 
 def _read_apps() -> dict[str, App]:
     close_old_connections()
-    connection.set_schema_to_public()
+    current.leave()
     apps: dict[str, App] = {}
     for row in MetaApp.objects.all():
         app = App(row.app_id, row.secret, row.verify_token)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from conversations import live, outbox, statuses
 from conversations.arrivals import Address, Arrival
@@ -13,7 +13,7 @@ from conversations.receive import Received, receive
 from conversations.statuses import StatusUpdate
 from flows import due
 from flows.answer import answer as let_flows_answer
-from tenants import nudge, work
+from tenants import current, nudge, work
 from whatsapp import errors, wire
 from whatsapp.door.inbox import Event
 from whatsapp.inbound import early, notices
@@ -70,15 +70,15 @@ def _take_arrivals(
         return
     received = receive(arrivals, numbers)
     if answer:
-        due.announce(connection.tenant.pk, let_flows_answer(received))
+        due.announce(current.agency_id(), let_flows_answer(received))
     _fetch_media(received)
     live.changed(item.conversation.pk for item in received)
 
 
 def _fetch_media(received: Sequence[Received]) -> None:
     if any(item.arrival.content.get("media_id") for item in received):
-        work.announce([connection.tenant.pk], FETCH, work.soon())
-        nudge.nudge(FETCH, connection.tenant.pk)
+        work.announce([current.agency_id()], FETCH, work.soon())
+        nudge.nudge(FETCH, current.agency_id())
 
 
 def _take_statuses(updates: Sequence[StatusUpdate]) -> None:
@@ -90,7 +90,7 @@ def _take_statuses(updates: Sequence[StatusUpdate]) -> None:
     closed = [u for u in updates if (u.error or {}).get("code") in errors.WINDOW_CODES]
     if closed:
         queued = statuses.send_fallbacks(closed)
-        outbox.announce(connection.tenant.pk, {m.conversation.number_id for m in queued})
+        outbox.announce(current.agency_id(), {m.conversation.number_id for m in queued})
 
 
 def _arrival(event: wire.Received | wire.Echo, who: wire.Sender, *, echo: bool) -> Arrival:

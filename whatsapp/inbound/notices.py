@@ -1,12 +1,11 @@
 """Events that are no messages: templates, accounts, opt-outs, identities, the sandbox's clock."""
 
 import structlog
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from conversations.models import Contact, Number, Template
 from flows.due import TIMERS
-from tenants import nudge
+from tenants import current, nudge
 from whatsapp import wire
 
 log = structlog.get_logger(__name__)
@@ -37,7 +36,7 @@ def _set_clock(event: wire.SandboxClock, numbers: dict[str, Number]) -> None:
         raise ClockOfRealNumberError(f"{number} is a real number; its clock is the real one.")
     number.clock_offset = event.offset
     number.save(update_fields=["clock_offset"])
-    nudge.nudge(TIMERS, connection.tenant.pk)
+    nudge.nudge(TIMERS, current.agency_id())
 
 
 def _template(event: wire.TemplateEvent) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from conversations.content import TEMPLATE
 from django.db import connection, transaction
 
 from conversations import clock
+from conversations.content import TEMPLATE
 from conversations.models import Number
 from conversations.window import Window
 from whatsapp import errors

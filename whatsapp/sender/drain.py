@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conversations.content import ContentError, parse_content
 from conversations.models import Number, OutboxItem
+from tenants import current
 from whatsapp import client, errors, payloads
 from whatsapp.client import Graph, GraphFailure
 from whatsapp.sender import doubts, fates
@@ -67,7 +68,7 @@ def number_lock(number_id: int) -> Iterator[bool]:
 
     The key is made of schema and number, because every agency counts its numbers from one.
     """
-    key = f"{connection.schema_name}:{number_id}"
+    key = f"{current.schema()}:{number_id}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [NUMBER_LOCKS, key])
         (held,) = cursor.fetchone()

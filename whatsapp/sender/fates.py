@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from conversations.content import TEMPLATE
 from django.conf import settings
 from django.db import transaction
 
 from conversations import clock, live
+from conversations.content import TEMPLATE
 from conversations.models import Contact, Number
 from whatsapp.errors import MARKETING_STOPPED, PAIR_LIMIT, WINDOW_CODES, GraphError, Retry
 from whatsapp.sender import record

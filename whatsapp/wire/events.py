@@ -1,6 +1,7 @@
 """What webhooks say, as typed values."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,7 +45,7 @@ class Received:
     context_wamid: str | None = None
     referral: Json | None = None
     opens_window: bool = True
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Echo:
     context_wamid: str | None = None
     referral: Json | None = None
     opens_window: bool = False
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Status:
     errors: tuple[WireError, ...] = ()
     pricing: Json | None = None
     conversation: Json | None = None
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class TemplateEvent:
     category: str | None = None
     reason: str | None = None
     quality: str | None = None
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class PreferenceEvent:
     sender: Sender
     category: str
     value: str
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class AccountEvent:
     phone_number_id: str | None
     field: str
     event: str
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class SandboxClock:
 
     phone_number_id: str
     offset: timedelta
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Unreadable:
     """Something that could not be understood; kept, and shown to people."""
 
     reason: str
-    raw: Json = field(default_factory=dict)
+    raw: Json = dataclasses.field(default_factory=dict)
 
 
 Event = (

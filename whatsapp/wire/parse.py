@@ -1,6 +1,6 @@
 """From one part's body to a typed event; total on any JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -43,20 +43,14 @@ def parse(body: Any) -> Event:
         return _template(waba_id, field, value)
     if field == "sandbox_clock":
         return _clock(value)
-    for name, reader in (
-        ("messages", _received),
-        ("message_echoes", _echo),
-        ("statuses", _status),
-        ("user_preferences", _preference),
-    ):
+    for name, reader in _READERS.items():
         if value.get(name):
             found = mappings(value[name])
-            if found:
-                return reader(waba_id, value, found[0])
-            return Unreadable(f"The {name} cannot be read.", raw)
-    if not field or not value or "unknown" in value:
-        return Unreadable("The change cannot be read.", raw)
-    return _account(waba_id, field, value)
+            unreadable = Unreadable(f"The {name} cannot be read.", raw)
+            return reader(waba_id, value, found[0]) if found else unreadable
+    if field and value and "unknown" not in value:
+        return _account(waba_id, field, value)
+    return Unreadable("The change cannot be read.", raw)
 
 
 def _number(value: Json) -> str:
@@ -176,3 +170,11 @@ def _clock(value: Json) -> Event:
 def _account(waba_id: str, field: str, value: Json) -> Event:
     event = text(value.get("event")) or text(value.get("decision")) or field
     return AccountEvent(waba_id, _number(value) or None, field, event, value)
+
+
+_READERS: dict[str, Callable[[str, Json, Json], Event]] = {
+    "messages": _received,
+    "message_echoes": _echo,
+    "statuses": _status,
+    "user_preferences": _preference,
+}

@@ -10,6 +10,8 @@ from whatsapp.wire.events import Json, Sender, WireError
 USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 # Beyond the years that a database's time can hold.
 LATEST = 4_102_444_800
+# E.164 allows 15 digits; WhatsApp's test numbers have had some more.
+LONGEST_PHONE = 18
 
 
 def mapping(value: Any) -> Json:
@@ -46,7 +48,11 @@ def moment(value: Any) -> datetime | None:
 def phone(value: Any) -> str | None:
     """Return ``+digits``, or ``None`` for what is no phone number."""
     digits = text(value).lstrip("+")
-    return f"+{digits}" if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+    return (
+        f"+{digits}"
+        if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_PHONE
+        else None
+    )
 
 
 def user_id(*values: Any) -> str | None:

@@ -39,7 +39,7 @@ class Command(OperatorCommand):
         set_up(connection)
         with tenant_context(agency):
             self._furnish(connection)
-        return self._summary(agency, created, connection)
+        return self._summary(agency, connection, created=created)
 
     def _connection(self) -> Connection:
         """The sandbox's Meta app belongs to the platform and has secrets of its own."""
@@ -79,8 +79,9 @@ class Command(OperatorCommand):
     def _summary(
         self,
         agency: Agency,
-        created: bool,
         connection: Connection,
+        *,
+        created: bool,
     ) -> dict[str, Any]:
         phone = f"{settings.SIMULATOR_URL}/?number={connection.phone_number_id}"
         return {
