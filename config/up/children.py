@@ -117,9 +117,11 @@ async def once(name: str, command: Sequence[str], environment: Mapping[str, str]
     process = await _spawn(command, environment, pipe, pipe)
     try:
         out, problems = await process.communicate()
-    finally:
-        # When we are cancelled, so is the program.
+    except asyncio.CancelledError:
+        # So is the program, with all that it has started.
         _kill_group(process.pid)
+        await process.communicate()
+        raise
     if process.returncode:
         words = problems.decode(errors="replace").strip().splitlines()[-LAST_WORDS:]
         raise ChildFailedError(
