@@ -9,7 +9,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,8 @@ def stop(var: Path) -> None:
             valkey.stop(var / "valkey", _socket_folder(var))
         finally:
             postgres.stop(var / "postgresql")
+        with suppress(OSError):
+            _socket_folder(var).rmdir()
 
 
 def _servers(sockets: Path) -> Servers:

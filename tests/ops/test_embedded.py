@@ -158,6 +158,7 @@ def test_stopping_is_repeatable(var: Path) -> None:
     embedded.stop(var)
     embedded.stop(var)
     assert embedded.running(var) is None
+    assert not embedded._socket_folder(var).exists()
 
 
 def test_stopping_where_nothing_is_leaves_nothing(home: Path) -> None:
