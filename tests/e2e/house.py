@@ -20,6 +20,8 @@ from config import embedded
 
 REPO = Path(__file__).resolve().parents[2]
 NUMBER = "100000000000001"
+# What the supervisor says once everything is healthy.
+RUNNING = "Ctrl-C stops everything"
 
 
 class House:
@@ -34,6 +36,7 @@ class House:
     def start(self, **environment: str) -> None:
         names = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")
         inherited = {key: value for key, value in os.environ.items() if key not in names}
+        starts = self.log().count(RUNNING)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "config.up"],
@@ -49,7 +52,7 @@ class House:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.wait_until(lambda: "Ctrl-C stops everything" in self.log(), 90)
+        self.wait_until(lambda: self.log().count(RUNNING) > starts, 90)
 
     def stop(self) -> int:
         """Stop as Ctrl-C does; return the exit code."""
@@ -58,7 +61,7 @@ class House:
         return self._process.wait(60)
 
     def log(self) -> str:
-        return self._log.read_text(errors="replace")
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def wait_until(self, true: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds

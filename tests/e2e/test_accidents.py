@@ -49,7 +49,8 @@ def test_an_accident_loses_and_doubles_nothing(
     counted = house.query(
         "SELECT p.phone, count(*) FILTER (WHERE m.direction = 'in'),"
         " count(*) FILTER (WHERE m.direction = 'out')"
-        " FROM conversations_message m JOIN conversations_conversation c ON c.id = m.conversation_id"
+        " FROM conversations_message m"
+        " JOIN conversations_conversation c ON c.id = m.conversation_id"
         " JOIN conversations_contact p ON p.id = c.contact_id WHERE p.phone = ANY(%s) GROUP BY 1",
         phones,
     )
