@@ -21,6 +21,10 @@ class Recipient:
     phone: str | None
     user_id: str | None
 
+    def __post_init__(self) -> None:
+        if not (self.phone or self.user_id):
+            raise ValueError("A recipient needs a phone or a user id.")
+
 
 def message_payload(
     content: c.Content,
@@ -70,24 +74,23 @@ def template_create_payload(
 
 def _typed(content: c.Content, ids: MediaIds) -> Json:
     """Return ``{"type": …, "<type>": …}``."""
+    kind: str = content.kind
+    body: Any
     match content:
         case c.Text():
-            return _of("text", {"preview_url": content.preview_url, "body": content.body})
+            body = {"preview_url": content.preview_url, "body": content.body}
         case c.Image() | c.Video() | c.Audio() | c.Document() | c.Sticker():
-            return _of(content.kind, _media_message(content, ids))
+            body = _media_message(content, ids)
         case c.Location():
-            return _of("location", content.model_dump(exclude={"kind"}, exclude_none=True))
+            body = content.model_dump(exclude={"kind"}, exclude_none=True)
         case c.ContactCards():
-            return _of("contacts", [_card(card) for card in content.contacts])
+            body = [_card(card) for card in content.contacts]
         case c.Reaction():
-            return _of("reaction", {"message_id": content.message_id, "emoji": content.emoji})
+            body = {"message_id": content.message_id, "emoji": content.emoji}
         case c.Template():
-            return _of("template", _template(content, ids))
+            body = _template(content, ids)
         case _:
-            return _of("interactive", _interactive(content, ids))
-
-
-def _of(kind: str, body: Any) -> Json:
+            kind, body = "interactive", _interactive(content, ids)
     return {"type": kind, kind: body}
 
 
@@ -96,7 +99,7 @@ def _media(ref: c.MediaRef, ids: MediaIds) -> Json:
         return {"link": ref.link}
     if ref.id is not None:
         return {"id": ref.id}
-    if ref.asset not in ids:
+    if ref.asset is None or ref.asset not in ids:
         raise UnresolvedMediaError(f"The file {ref.asset} is not uploaded to WhatsApp yet.")
     return {"id": ids[ref.asset]}
 
@@ -112,12 +115,18 @@ def _media_message(content: c.Media, ids: MediaIds) -> Json:
 
 
 def _card(card: c.ContactCard) -> Json:
+    # WhatsApp wants one more part of the name than the whole.
+    card = card if card.first_name or card.last_name else _with_first_name(card)
     names = ("formatted_name", "first_name", "last_name", "middle_name", "prefix", "suffix")
     dumped = card.model_dump(exclude_none=True)
     return {
         "name": {name: dumped[name] for name in names if name in dumped},
         **{key: value for key, value in dumped.items() if key not in names and value},
     }
+
+
+def _with_first_name(card: c.ContactCard) -> c.ContactCard:
+    return card.model_copy(update={"first_name": card.formatted_name.split()[0]})
 
 
 def _interactive(content: Any, ids: MediaIds) -> Json:

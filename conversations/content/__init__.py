@@ -5,34 +5,28 @@ builder. Content that breaks a limit cannot be constructed, so it cannot be stor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from conversations.content.carousel import Card, CardLink, Carousel, QuickReply
+from conversations.content.commerce import Catalog, Product, ProductList, ProductSection
 from conversations.content.interactive import (
     AddressRequest,
     Buttons,
     CallPermission,
-    Card,
-    CardLink,
-    Carousel,
-    Catalog,
     ContactInfoRequest,
     Form,
     LinkButton,
     ListMenu,
     LocationRequest,
-    Product,
-    ProductList,
-    ProductSection,
-    QuickReply,
 )
 from conversations.content.parts import Button, Header, MediaRef, Row, Section, TextHeader
+from conversations.content.people import ContactCard, ContactCards
+from conversations.content.problems import ContentError, Problem, problems
+from conversations.content.reading import reading, summary
 from conversations.content.simple import (
     Audio,
-    ContactCard,
-    ContactCards,
     Document,
     Image,
     Location,
@@ -79,30 +73,12 @@ Content = Annotated[
 _adapter: TypeAdapter[Content] = TypeAdapter(Content)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One broken limit: where, which limit (if it is a number), the value, and a sentence."""
-
-    field: str
-    limit: int | float | None
-    value: Any
-    message: str
-
-
-class ContentError(ValueError):
-    """Content that WhatsApp would refuse; ``problems`` says why."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(" ".join(f"{p.field}: {p.message}." for p in problems))
-        self.problems = problems
-
-
 def parse_content(data: Mapping[str, Any]) -> Content:
     """Return typed content. Raises :class:`ContentError`."""
     try:
         return _adapter.validate_python(data)
     except ValidationError as error:
-        raise ContentError([_problem(detail) for detail in error.errors()]) from error
+        raise ContentError(problems(error)) from error
 
 
 def content_schema() -> dict[str, Any]:
@@ -118,41 +94,6 @@ def dump(content: Content) -> dict[str, Any]:
 def is_free_form(content: Content) -> bool:
     """Return whether this may only be sent inside the customer service window."""
     return not isinstance(content, Template)
-
-
-def summary(content: Content) -> str:
-    """Return one line for a list of conversations."""
-    match content:
-        case Template():
-            return f"Template: {content.name}"
-        case Location():
-            return content.name or "Location"
-        case ContactCards():
-            return ", ".join(card.formatted_name for card in content.contacts)
-        case Reaction():
-            return f"Reacted {content.emoji}" if content.emoji else "Removed a reaction"
-        case Image() | Video() | Document():
-            return content.caption or content.kind.capitalize()
-        case Audio() | Sticker():
-            return content.kind.capitalize()
-        case _:
-            return content.body or content.kind.replace("_", " ").capitalize()
-
-
-_LIMITS = ("max_length", "min_length", "ge", "le", "gt", "lt")
-
-
-def _problem(detail: Any) -> Problem:
-    context = detail.get("ctx", {})
-    limit = next((context[name] for name in _LIMITS if name in context), None)
-    # The first element is the kind, which the reader knows.
-    where = [str(part) for part in detail["loc"]]
-    field = ".".join(where[1:] or where) or "content"
-    value = detail.get("input")
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    if isinstance(value, str) and isinstance(limit, int):
-        message = f"{message} (it has {len(value)})"
-    return Problem(field, limit, value, message[:1].lower() + message[1:])
 
 
 __all__ = [
@@ -201,5 +142,6 @@ __all__ = [
     "dump",
     "is_free_form",
     "parse_content",
+    "reading",
     "summary",
 ]

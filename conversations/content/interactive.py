@@ -1,191 +1,141 @@
 """Messages that people answer with a tap."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from conversations.content import limits
-from conversations.content.parts import (
+from conversations.content.parts import Button, Header, Message, Section, TextHeader
+from conversations.content.problems import broken
+from conversations.content.words import (
     Body,
-    Button,
-    Footer,
-    Header,
-    MediaRef,
-    Part,
-    Section,
-    TextHeader,
+    JsonObject,
+    MaybeBody,
+    MaybeFooter,
+    MaybeIdentifier,
     Url,
     distinct,
-    identifier,
     said,
 )
 
 
-class Buttons(Part):
+class Buttons(Message):
     kind: Literal["buttons"] = "buttons"
-    body: Body  # type: ignore[valid-type]
+    body: Body
     buttons: Annotated[tuple[Button, ...], Field(min_length=1, max_length=limits.BUTTONS)]
     header: Header | None = None
-    footer: Footer | None = None  # type: ignore[valid-type]
+    footer: MaybeFooter = None
 
     @model_validator(mode="after")
     def _distinct(self) -> "Buttons":
-        distinct([button.id for button in self.buttons], "the buttons' ids")
-        distinct([button.title for button in self.buttons], "the buttons' titles")
+        distinct((button.id for button in self.buttons), "buttons", "ids")
+        distinct((button.title for button in self.buttons), "buttons", "titles")
         return self
 
 
-class ListMenu(Part):
+class ListMenu(Message):
     kind: Literal["list"] = "list"
-    body: said(limits.LIST_BODY)  # type: ignore[valid-type]
-    button: said(limits.LIST_BUTTON)  # type: ignore[valid-type]
+    body: Annotated[str, said(limits.LIST_BODY)]
+    button: Annotated[str, said(limits.LIST_BUTTON)]
     sections: Annotated[tuple[Section, ...], Field(min_length=1, max_length=limits.SECTIONS)]
     header: TextHeader | None = None
-    footer: Footer | None = None  # type: ignore[valid-type]
+    footer: MaybeFooter = None
 
     @model_validator(mode="after")
     def _rows(self) -> "ListMenu":
+        for index, section in enumerate(self.sections):
+            if not section.rows:
+                raise broken("needs at least 1 row", field=f"sections.{index}.rows", limit=1)
+            if section.title is None and len(self.sections) > 1:
+                field = f"sections.{index}.title"
+                raise broken("is missing, and needed where there are several", field=field)
         rows = [row for section in self.sections for row in section.rows]
-        if not 1 <= len(rows) <= limits.ROWS:
-            raise ValueError(f"needs 1 to {limits.ROWS} rows in all sections, not {len(rows)}")
-        if any(not section.rows for section in self.sections):
-            raise ValueError("every section needs a row")
-        if len(self.sections) > 1 and any(section.title is None for section in self.sections):
-            raise ValueError("every section needs a title when there are several")
-        distinct([row.id for row in rows], "the rows' ids")
+        if len(rows) > limits.ROWS:
+            raise broken(
+                f"may have at most {limits.ROWS} rows in all, not {len(rows)}",
+                field="sections",
+                limit=limits.ROWS,
+                value=len(rows),
+            )
+        distinct((row.id for row in rows), "sections", "rows with ids")
         return self
 
 
-class LocationRequest(Part):
+class LocationRequest(Message):
     kind: Literal["location_request"] = "location_request"
-    body: Body  # type: ignore[valid-type]
+    body: Body
 
 
-class LinkButton(Part):
+class LinkButton(Message):
     kind: Literal["link_button"] = "link_button"
-    body: Body  # type: ignore[valid-type]
-    label: said(limits.LINK_LABEL)  # type: ignore[valid-type]
+    body: Body
+    label: Annotated[str, said(limits.LINK_LABEL)]
     url: Url
     header: Header | None = None
-    footer: Footer | None = None  # type: ignore[valid-type]
+    footer: MaybeFooter = None
 
 
-class QuickReply(Part):
-    id: identifier(limits.CARD_REPLY_ID)  # type: ignore[valid-type]
-    title: said(limits.BUTTON_TITLE)  # type: ignore[valid-type]
-
-
-class CardLink(Part):
-    label: said(limits.LINK_LABEL)  # type: ignore[valid-type]
-    url: Url
-
-
-class Card(Part):
-    """One card of a carousel: a picture or video with either a link or quick replies."""
-
-    header_type: Literal["image", "video"]
-    media: MediaRef
-    body: said(limits.CARD_BODY) | None = None  # type: ignore[valid-type]
-    link: CardLink | None = None
-    replies: tuple[QuickReply, ...] = ()
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Card":
-        if (self.link is None) == (not self.replies):
-            raise ValueError("needs either a link or quick replies")
-        if self.body and self.body.count("\n") > limits.CARD_BREAKS:
-            raise ValueError(f"may have at most {limits.CARD_BREAKS} line breaks")
-        return self
-
-
-class Carousel(Part):
-    kind: Literal["carousel"] = "carousel"
-    body: Body  # type: ignore[valid-type]
-    cards: Annotated[tuple[Card, ...], Field(min_length=2, max_length=limits.CARDS)]
-
-    @model_validator(mode="after")
-    def _alike(self) -> "Carousel":
-        if len({(card.link is None, len(card.replies)) for card in self.cards}) > 1:
-            raise ValueError("every card needs the same kind and number of buttons")
-        return self
-
-
-class Form(Part):
-    """A WhatsApp Flow: a form inside the chat."""
+class Form(Message):
+    """A WhatsApp Flow: a form inside the chat, opened at ``screen`` or by its own server."""
 
     kind: Literal["form"] = "form"
-    body: Body  # type: ignore[valid-type]
-    cta: said(limits.BUTTON_TITLE)  # type: ignore[valid-type]
-    token: said(200)  # type: ignore[valid-type]
-    flow_id: str | None = None
-    flow_name: str | None = None
-    screen: str | None = None
-    data: dict[str, Any] | None = None
+    body: Body
+    cta: Annotated[str, said(limits.BUTTON_TITLE)]
+    token: Annotated[str, said(limits.IDENTIFIER)]
+    flow_id: MaybeIdentifier = None
+    flow_name: MaybeIdentifier = None
+    screen: MaybeIdentifier = None
+    data: JsonObject | None = None
     mode: Literal["draft", "published"] = "published"
     header: Header | None = None
-    footer: Footer | None = None  # type: ignore[valid-type]
+    footer: MaybeFooter = None
 
     @model_validator(mode="after")
-    def _one_flow(self) -> "Form":
+    def _complete(self) -> "Form":
         if (self.flow_id is None) == (self.flow_name is None):
-            raise ValueError("needs exactly one of flow_id and flow_name")
+            given = "none" if self.flow_id is None else "both"
+            raise broken(
+                f"is needed, or else flow_name, and not {given}",
+                field="flow_id",
+                limit=1,
+                value=self.flow_id or "",
+            )
+        if self.data and self.screen is None:
+            raise broken("is missing, and the data need it", field="screen", value="")
         return self
 
 
-class Product(Part):
-    kind: Literal["product"] = "product"
-    catalog_id: said(100)  # type: ignore[valid-type]
-    retailer_id: said(100)  # type: ignore[valid-type]
-    body: Body | None = None  # type: ignore[valid-type]
-    footer: Footer | None = None  # type: ignore[valid-type]
-
-
-class ProductSection(Part):
-    title: said(limits.SECTION_TITLE)  # type: ignore[valid-type]
-    retailer_ids: Annotated[tuple[str, ...], Field(min_length=1)]
-
-
-class ProductList(Part):
-    kind: Literal["product_list"] = "product_list"
-    catalog_id: said(100)  # type: ignore[valid-type]
-    header: TextHeader
-    body: Body  # type: ignore[valid-type]
-    sections: Annotated[
-        tuple[ProductSection, ...], Field(min_length=1, max_length=limits.SECTIONS)
-    ]
-    footer: Footer | None = None  # type: ignore[valid-type]
-
-    @model_validator(mode="after")
-    def _few_enough(self) -> "ProductList":
-        count = sum(len(section.retailer_ids) for section in self.sections)
-        if count > limits.PRODUCTS:
-            raise ValueError(f"may show at most {limits.PRODUCTS} products, not {count}")
-        return self
-
-
-class Catalog(Part):
-    kind: Literal["catalog"] = "catalog"
-    body: Body  # type: ignore[valid-type]
-    thumbnail_retailer_id: str | None = None
-    footer: Footer | None = None  # type: ignore[valid-type]
-
-
-class AddressRequest(Part):
+class AddressRequest(Message):
     """A form for a postal address; India only."""
 
     kind: Literal["address"] = "address"
-    body: Body  # type: ignore[valid-type]
+    body: Body
     country: Literal["IN"] = "IN"
-    values: dict[str, str] | None = None
+    values: JsonObject | None = None
+
+    @model_validator(mode="after")
+    def _short_pin_code(self) -> "AddressRequest":
+        for name, value in (self.values or {}).items():
+            if not isinstance(value, str):
+                raise broken("must be text", field=f"values.{name}", value=value)
+        pin = (self.values or {}).get("in_pin_code", "")
+        if len(pin) > limits.PIN_CODE:
+            raise broken(
+                f"may have at most {limits.PIN_CODE} characters, not {len(pin)}",
+                field="values.in_pin_code",
+                limit=limits.PIN_CODE,
+                value=pin,
+            )
+        return self
 
 
-class CallPermission(Part):
+class CallPermission(Message):
     kind: Literal["call_permission"] = "call_permission"
-    body: Body | None = None  # type: ignore[valid-type]
+    body: MaybeBody = None
 
 
-class ContactInfoRequest(Part):
+class ContactInfoRequest(Message):
     """Asks a customer who is known by user id only for the phone number."""
 
     kind: Literal["contact_info_request"] = "contact_info_request"
-    body: Body  # type: ignore[valid-type]
+    body: Body

@@ -2,9 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from conversations.content import limits
+from conversations.content.problems import broken, quoted
+from conversations.content.words import (
+    BLANK_IS_NONE,
+    MaybeIdentifier,
+    MaybeTitle,
+    Url,
+    identifier,
+    said,
+)
 
 
 class Part(BaseModel):
@@ -13,39 +22,33 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def said(maximum: int) -> Any:
-    """Return the type of a text that says something in at most ``maximum`` characters."""
-    return Annotated[str, StringConstraints(min_length=1, max_length=maximum, pattern=r"\S")]
+def _kind_is_required(schema: dict[str, Any]) -> None:
+    """The kind has a default only for Python's sake; without it, data say nothing."""
+    schema["required"] = ["kind", *schema.get("required", [])]
 
 
-def identifier(maximum: int) -> Any:
-    """Return the type of an id: no white space at its ends, which WhatsApp would cut off."""
-    pattern = r"^\S(.*\S)?$"
-    return Annotated[str, StringConstraints(min_length=1, max_length=maximum, pattern=pattern)]
+class Message(Part):
+    """What can be sent; ``kind`` tells which."""
 
-
-def _web_address(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError("must begin with http:// or https://")
-    return url
-
-
-Url = Annotated[str, StringConstraints(max_length=limits.URL), AfterValidator(_web_address)]
-Body = said(limits.BODY)
-Footer = said(limits.FOOTER)
+    model_config = ConfigDict(json_schema_extra=_kind_is_required)
 
 
 class MediaRef(Part):
     """Where a file is: a public link, an id at Meta, or a file of ours (``asset``)."""
 
-    link: Url | None = None
-    id: str | None = None
-    asset: str | None = None
+    link: Annotated[Url | None, BLANK_IS_NONE] = None
+    id: MaybeIdentifier = None
+    asset: MaybeIdentifier = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "MediaRef":
-        if sum(value is not None for value in (self.link, self.id, self.asset)) != 1:
-            raise ValueError("needs exactly one of link, id and asset")
+        given = [name for name in ("link", "id", "asset") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise broken(
+                f"needs exactly one of link, id and asset, not {' and '.join(given) or 'none'}",
+                limit=1,
+                value=len(given),
+            )
         return self
 
 
@@ -53,15 +56,12 @@ class Header(Part):
     """What stands above the body: a line of text, or media."""
 
     type: Literal["text", "image", "video", "document"]
-    text: said(limits.HEADER) | None = None  # type: ignore[valid-type]
+    text: Annotated[Annotated[str, said(limits.HEADER)] | None, BLANK_IS_NONE] = None
     media: MediaRef | None = None
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> "Header":
-        if (self.type == "text") != (self.text is not None):
-            raise ValueError("a text header needs text, and only that")
-        if (self.type == "text") == (self.media is not None):
-            raise ValueError("a media header needs media, and only that")
+        only(self, {"text": ("text",)}.get(self.type, ("media",)), ("text", "media"))
         return self
 
 
@@ -69,32 +69,41 @@ class TextHeader(Part):
     """A header that may only be text."""
 
     type: Literal["text"] = "text"
-    text: said(limits.HEADER)  # type: ignore[valid-type]
+    text: Annotated[str, said(limits.HEADER)]
 
 
 class Button(Part):
     """A reply button. The id comes back when it is tapped; the title is only what people read."""
 
-    id: identifier(limits.BUTTON_ID)  # type: ignore[valid-type]
-    title: said(limits.BUTTON_TITLE)  # type: ignore[valid-type]
+    id: Annotated[str, identifier(limits.BUTTON_ID)]
+    title: Annotated[str, said(limits.BUTTON_TITLE)]
 
 
 class Row(Part):
     """One choice of a list."""
 
-    id: identifier(limits.ROW_ID)  # type: ignore[valid-type]
-    title: said(limits.ROW_TITLE)  # type: ignore[valid-type]
-    description: said(limits.ROW_DESCRIPTION) | None = None  # type: ignore[valid-type]
+    id: Annotated[str, identifier(limits.ROW_ID)]
+    title: Annotated[str, said(limits.ROW_TITLE)]
+    description: Annotated[Annotated[str, said(limits.ROW_DESCRIPTION)] | None, BLANK_IS_NONE] = (
+        None
+    )
 
 
 class Section(Part):
     """A group of rows; its title is needed when there are several."""
 
-    title: said(limits.SECTION_TITLE) | None = None  # type: ignore[valid-type]
+    title: MaybeTitle = None
     rows: tuple[Row, ...]
 
 
-def distinct(values: list[str], what: str) -> None:
-    """Raise ``ValueError`` when two are alike: WhatsApp refuses that."""
-    if len(set(values)) != len(values):
-        raise ValueError(f"{what} must differ from each other")
+def only(part: Any, wanted: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Raise a broken rule unless of the ``known`` fields exactly the ``wanted`` ones are given."""
+    for name in known:
+        value = getattr(part, name)
+        if name in wanted and value is None:
+            raise broken(f"is missing, and the type {quoted(part.type)} needs it", field=name)
+        if name not in wanted and value is not None:
+            short = value if isinstance(value, str) else None
+            raise broken(
+                f"has no place where the type is {quoted(part.type)}", field=name, value=short
+            )

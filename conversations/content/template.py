@@ -1,64 +1,97 @@
 """An approved template with its blanks filled in."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from conversations.content import limits
-from conversations.content.parts import MediaRef, Part, said
+from conversations.content.parts import MediaRef, Message, Part, only
+from conversations.content.problems import broken
 from conversations.content.simple import Location
+from conversations.content.words import BLANK_IS_NONE, MaybeIdentifier, Words, distinct, said
 
-Value = said(1024)
+# All white space but the two spaces that keep numbers and their units on one line.
+_GAPS = re.compile(r"[^\S\u00a0\u202f]+")
+
+
+def _tidy(value: Any) -> Any:
+    """Meta refuses values with line breaks, tabs or more than four spaces (132018)."""
+    return _GAPS.sub(" ", value).strip() if isinstance(value, str) else value
+
+
+TIDY = BeforeValidator(_tidy)
+Value = Annotated[str, said(limits.TEMPLATE_VALUE), TIDY]
+MaybeValue = Annotated[Value | None, BLANK_IS_NONE]
 
 
 class TemplateParameter(Part):
     """A value; ``name`` where the template names its parameters."""
 
-    text: Value  # type: ignore[valid-type]
-    name: str | None = None
+    text: Value
+    name: MaybeIdentifier = None
 
 
 class TemplateHeader(Part):
     """The header's variable part."""
 
     type: Literal["text", "image", "video", "document", "location"]
-    text: Value | None = None  # type: ignore[valid-type]
-    name: str | None = None
+    text: Annotated[Annotated[str, said(limits.HEADER), TIDY] | None, BLANK_IS_NONE] = None
+    name: MaybeIdentifier = None
     media: MediaRef | None = None
     location: Location | None = None
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> "TemplateHeader":
-        given = {"text": self.text, "location": self.location}.get(self.type, self.media)
-        if given is None:
-            raise ValueError(f"a {self.type} header needs its value")
+        wanted = self.type if self.type in ("text", "location") else "media"
+        only(self, (wanted,), ("text", "media", "location"))
         return self
 
 
 class TemplateButton(Part):
-    """The variable part of one button: a payload, a link's end, or a code."""
+    """The variable part of one button, counted from 0.
+
+    ``payload`` comes back from a quick reply, ``text`` is a link's end or a code, ``token`` (which
+    may be left out) a WhatsApp Flow's.
+    """
 
     type: Literal["quick_reply", "url", "copy_code", "flow", "catalog"]
-    index: Annotated[int, Field(ge=0, le=9)]
-    payload: said(256) | None = None  # type: ignore[valid-type]
-    text: Value | None = None  # type: ignore[valid-type]
-    token: str | None = None
+    index: Annotated[int, Field(ge=0, le=limits.TEMPLATE_BUTTONS - 1)]
+    payload: Annotated[Annotated[str, said(limits.BUTTON_ID)] | None, BLANK_IS_NONE] = None
+    text: MaybeValue = None
+    token: MaybeIdentifier = None
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> "TemplateButton":
-        if self.type == "quick_reply" and self.payload is None:
-            raise ValueError("a quick reply needs its payload")
-        if self.type in ("url", "copy_code") and self.text is None:
-            raise ValueError(f"a {self.type} button needs its text")
+        wanted = {"quick_reply": ("payload",), "url": ("text",), "copy_code": ("text",)}
+        known = ("payload", "text") if self.type == "flow" else ("payload", "text", "token")
+        only(self, wanted.get(self.type, ()), known)
+        if self.type == "copy_code" and self.text and len(self.text) > limits.COUPON:
+            raise broken(
+                f"may have at most {limits.COUPON} characters, not {len(self.text)}",
+                field="text",
+                limit=limits.COUPON,
+                value=self.text,
+            )
         return self
 
 
-class Template(Part):
+class Template(Message):
     kind: Literal["template"] = "template"
     name: Annotated[
-        str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=limits.TEMPLATE_NAME)
+        str, Words(limits.TEMPLATE_NAME, r"^[a-z0-9_]+$(?!\n)", "may only have a-z, 0-9 and _")
     ]
-    language: said(16)  # type: ignore[valid-type]
+    language: Annotated[str, said(limits.LANGUAGE)]
     header: TemplateHeader | None = None
     body: tuple[TemplateParameter, ...] = ()
-    buttons: tuple[TemplateButton, ...] = ()
+    buttons: Annotated[tuple[TemplateButton, ...], Field(max_length=limits.TEMPLATE_BUTTONS)] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Template":
+        names = [parameter.name for parameter in self.body]
+        if None in names and any(names):
+            nameless = self.body[names.index(None)].text
+            raise broken("must have names for all values or none", field="body", value=nameless)
+        distinct((name for name in names if name), "body", "names")
+        distinct((str(button.index) for button in self.buttons), "buttons", "indexes")
+        return self

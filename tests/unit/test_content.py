@@ -1,0 +1,261 @@
+"""What a message can be: limits kept, errors told, and payloads that the simulator takes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from conversations import content as c
+from whatsapp import payloads
+from whatsapp.payloads import Recipient, message_payload
+
+LINK = {"link": "https://example.com/a.png"}
+BUTTON = {"id": "yes", "title": "Yes"}
+ROW = {"id": "r1", "title": "Row"}
+CARD = {"header_type": "image", "media": LINK, "link": {"label": "Open", "url": "https://e.com"}}
+
+VALID: dict[str, dict[str, Any]] = {
+    "text": {"kind": "text", "body": "Hello"},
+    "image": {"kind": "image", "media": LINK, "caption": "Look"},
+    "video": {"kind": "video", "media": {"id": "m1"}},
+    "audio": {"kind": "audio", "media": LINK, "voice": True},
+    "document": {"kind": "document", "media": LINK, "filename": "a.pdf"},
+    "sticker": {"kind": "sticker", "media": LINK},
+    "buttons": {
+        "kind": "buttons",
+        "body": "Well?",
+        "buttons": [BUTTON, {"id": "no", "title": "No"}],
+        "header": {"type": "text", "text": "Question"},
+        "footer": "Small print",
+    },
+    "buttons under a picture": {
+        "kind": "buttons",
+        "body": "Well?",
+        "buttons": [BUTTON],
+        "header": {"type": "image", "media": LINK},
+    },
+    "list": {
+        "kind": "list",
+        "body": "Choose",
+        "button": "Show",
+        "sections": [
+            {"title": "One", "rows": [ROW]},
+            {"title": "Two", "rows": [{"id": "r2", "title": "Row 2", "description": "More"}]},
+        ],
+    },
+    "location": {"kind": "location", "latitude": 1.5, "longitude": 2, "name": "Office"},
+    "location_request": {"kind": "location_request", "body": "Where?"},
+    "contacts": {
+        "kind": "contacts",
+        "contacts": [{"formatted_name": "Ann Lee", "phones": [{"phone": "+15550001"}]}],
+    },
+    "link_button": {"kind": "link_button", "body": "See", "label": "Open", "url": "https://e.com"},
+    "carousel": {"kind": "carousel", "body": "Look", "cards": [CARD, CARD]},
+    "reaction": {"kind": "reaction", "message_id": "wamid.1", "emoji": "👍"},
+    "form": {
+        "kind": "form",
+        "body": "Fill",
+        "cta": "Start",
+        "token": "t",
+        "flow_id": "1",
+        "screen": "A",
+    },
+    "product": {"kind": "product", "catalog_id": "c", "retailer_id": "p"},
+    "product_list": {
+        "kind": "product_list",
+        "catalog_id": "c",
+        "header": {"text": "Ours"},
+        "body": "Look",
+        "sections": [{"title": "All", "retailer_ids": ["p"]}],
+    },
+    "catalog": {"kind": "catalog", "body": "Look", "thumbnail_retailer_id": "p"},
+    "address": {"kind": "address", "body": "Where to?", "values": {"name": "Ann"}},
+    "call_permission": {"kind": "call_permission", "body": "May we call?"},
+    "contact_info_request": {"kind": "contact_info_request", "body": "Your number?"},
+    "template": {
+        "kind": "template",
+        "name": "order_1",
+        "language": "en_US",
+        "header": {"type": "image", "media": LINK},
+        "body": [{"text": "Maya"}, {"text": "12"}],
+        "buttons": [
+            {"type": "quick_reply", "index": 0, "payload": "go"},
+            {"type": "url", "index": 1, "text": "abc"},
+            {"type": "copy_code", "index": 2, "text": "SAVE"},
+        ],
+    },
+    "template with names": {
+        "kind": "template",
+        "name": "order_2",
+        "language": "en",
+        "header": {"type": "text", "text": "Hi", "name": "who"},
+        "body": [{"text": "Maya", "name": "who"}],
+    },
+}
+
+
+@pytest.mark.parametrize("name", sorted(VALID))
+def test_valid_content_survives_storage(name: str) -> None:
+    parsed = c.parse_content(VALID[name])
+    stored = json.loads(json.dumps(c.dump(parsed)))
+    assert c.parse_content(stored) == parsed
+    assert c.summary(parsed)
+    assert c.is_free_form(parsed) is (parsed.kind != "template")
+
+
+@pytest.mark.parametrize("name", sorted(VALID))
+def test_every_payload_has_its_type(name: str) -> None:
+    payload = message_payload(
+        c.parse_content(VALID[name]),
+        to=Recipient("+15550001", None),
+        callback_data="ref",
+        context_wamid="wamid.0",
+    )
+    assert payload["messaging_product"] == "whatsapp"
+    assert payload["to"] == "+15550001"
+    assert payload["biz_opaque_callback_data"] == "ref"
+    assert payload[payload["type"]]
+    assert ("context" in payload) is (name != "reaction")
+    json.dumps(payload)
+
+
+BROKEN = {
+    "a title too long": ({**VALID["buttons"], "buttons": [{"id": "a", "title": "x" * 21}]}, 20),
+    "four buttons": (
+        {**VALID["buttons"], "buttons": [{"id": str(n), "title": str(n)} for n in range(4)]},
+        3,
+    ),
+    "no buttons": ({**VALID["buttons"], "buttons": []}, 1),
+    "a body too long": ({**VALID["buttons"], "body": "x" * 1025}, 1024),
+    "an empty text": ({"kind": "text", "body": "  "}, None),
+    "equal ids": ({**VALID["buttons"], "buttons": [BUTTON, {"id": "yes", "title": "Other"}]}, None),
+    "equal titles": ({**VALID["buttons"], "buttons": [BUTTON, {"id": "b", "title": "Yes"}]}, None),
+    "eleven rows": (
+        {
+            **VALID["list"],
+            "sections": [{"rows": [{"id": str(n), "title": str(n)} for n in range(11)]}],
+        },
+        None,
+    ),
+    "sections without titles": (
+        {**VALID["list"], "sections": [{"rows": [ROW]}, {"rows": [{**ROW, "id": "b"}]}]},
+        None,
+    ),
+    "an empty section": (
+        {**VALID["list"], "sections": [{"title": "A", "rows": [ROW]}, {"title": "B", "rows": []}]},
+        None,
+    ),
+    "a link that is none": ({**VALID["link_button"], "url": "javascript:alert(1)"}, None),
+    "two places for a file": (
+        {"kind": "image", "media": {"id": "1", "link": "https://e.com"}},
+        None,
+    ),
+    "one card": ({**VALID["carousel"], "cards": [CARD]}, 2),
+    "a card with both": (
+        {**VALID["carousel"], "cards": [CARD, {**CARD, "replies": [BUTTON]}]},
+        None,
+    ),
+    "cards that differ": (
+        {
+            **VALID["carousel"],
+            "cards": [CARD, {"header_type": "image", "media": LINK, "replies": [BUTTON]}],
+        },
+        None,
+    ),
+    "a card of many lines": (
+        {**VALID["carousel"], "cards": [CARD, {**CARD, "body": "a\nb\nc\nd"}]},
+        None,
+    ),
+    "two flows": ({**VALID["form"], "flow_name": "x"}, None),
+    "31 products": (
+        {**VALID["product_list"], "sections": [{"title": "A", "retailer_ids": ["p"] * 31}]},
+        None,
+    ),
+    "a quick reply without payload": (
+        {**VALID["template"], "buttons": [{"type": "quick_reply", "index": 0}]},
+        None,
+    ),
+    "a url button without text": (
+        {**VALID["template"], "buttons": [{"type": "url", "index": 0}]},
+        None,
+    ),
+    "a header without its value": ({**VALID["template"], "header": {"type": "image"}}, None),
+    "half named": (
+        {**VALID["template"], "body": [{"text": "a"}, {"text": "b", "name": "n"}]},
+        None,
+    ),
+    "a text header with media": (
+        {**VALID["buttons"], "header": {"type": "text", "media": LINK}},
+        None,
+    ),
+    "a media header with text": (
+        {**VALID["buttons"], "header": {"type": "image", "text": "x", "media": LINK}},
+        None,
+    ),
+    "a media header without": ({**VALID["buttons"], "header": {"type": "image"}}, None),
+    "off the globe": ({**VALID["location"], "latitude": 91}, 90),
+    "an unknown kind": ({"kind": "hologram"}, None),
+    "an unknown field": ({**VALID["text"], "colour": "red"}, None),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_what_breaks_a_limit_cannot_be_made(name: str) -> None:
+    data, limit = BROKEN[name]
+    with pytest.raises(c.ContentError) as caught:
+        c.parse_content(data)
+    assert len(caught.value.problems) == 1, caught.value.problems
+    assert caught.value.problems[0].limit == limit
+
+
+def test_an_error_names_field_limit_and_value() -> None:
+    with pytest.raises(c.ContentError) as caught:
+        c.parse_content(BROKEN["a title too long"][0])
+    said = str(caught.value)
+    assert "buttons.0.title" in said
+    assert "at most 20" in said
+    assert "has 21" in said
+
+
+def test_template_parameters_are_one_line() -> None:
+    content = {"kind": "template", "name": "n", "language": "en", "body": [{"text": "a\n\n  b"}]}
+    parsed = c.parse_content(content)
+    assert isinstance(parsed, c.Template)
+    assert parsed.body[0].text == "a b"
+
+
+def test_summaries_are_one_line() -> None:
+    assert c.summary(c.Text(body="a\nb  c")) == "a b c"
+    assert c.summary(c.Reaction(message_id="w", emoji="")) == "Removed a reaction"
+    assert c.summary(c.CallPermission()) == "Call permission"
+
+
+def test_the_schema_knows_every_kind() -> None:
+    schema = json.dumps(c.content_schema())
+    assert all(f'"{data["kind"]}"' in schema for data in VALID.values())
+
+
+def test_a_recipient_without_phone_is_addressed_by_user_id() -> None:
+    payload = message_payload(c.Text(body="x"), to=Recipient(None, "US.1"), callback_data="r")
+    assert payload["recipient"] == "US.1"
+    assert "to" not in payload
+    with pytest.raises(ValueError, match="phone or a user id"):
+        Recipient(None, None)
+
+
+def test_our_own_files_need_their_upload() -> None:
+    image = c.Image(media=c.MediaRef(asset="a1"))
+    to = Recipient("+1", None)
+    with pytest.raises(payloads.UnresolvedMediaError, match="a1"):
+        message_payload(image, to=to, callback_data="r")
+    payload = message_payload(image, to=to, callback_data="r", media_ids={"a1": "m9"})
+    assert payload["image"] == {"id": "m9"}
+
+
+def test_read_receipt_and_template_creation() -> None:
+    assert payloads.mark_read_payload("w", typing=True)["typing_indicator"] == {"type": "text"}
+    assert "typing_indicator" not in payloads.mark_read_payload("w")
+    created = payloads.template_create_payload(
+        name="n", language="en", category="UTILITY", components=[], named=True
+    )
+    assert created["parameter_format"] == "named"
