@@ -44,7 +44,7 @@ class BrandForm(forms.ModelForm[Brand]):
 
     def clean_logo_file(self) -> bytes | None:
         """Decode the picture and write it anew, so that only pixels are kept."""
-        upload: UploadedFile | None = self.cleaned_data.get("logo_file")
+        upload: UploadedFile[Any] | None = self.cleaned_data.get("logo_file")
         if upload is None:
             return None
         if (upload.size or 0) > MAX_LOGO:

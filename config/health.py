@@ -22,19 +22,24 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 def ready(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, broker and workers are there, else 503 with what is missing."""
-    checks = {
+    checks = look()
+    fine = all(check["ok"] for check in checks.values())
+    return JsonResponse({"ready": fine, **checks}, status=200 if fine else 503)
+
+
+def look() -> dict[str, dict[str, Any]]:
+    """Return each thing that was looked at, with ``ok`` and what is known of it."""
+    return {
         "database": _check(_database),
         "broker": _check(_broker),
         "workers": _check(_workers),
         "work": _check(_oldest_due),
     }
-    fine = all(check["ok"] for check in checks.values())
-    return JsonResponse({"ready": fine, **checks}, status=200 if fine else 503)
 
 
-def _check(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _check(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
-        return look()
+        return check()
     except (DatabaseError, RedisError, OperationalError, OSError) as error:
         return {"ok": False, "error": type(error).__name__}
 

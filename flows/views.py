@@ -29,10 +29,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     versions = flow.versions.annotate(
         contacts=Count("session", filter=Q(session__status__in=RUNNING))
     )
+    asked = request.GET.get("version", "")
     shown: FlowVersion | None = (
-        versions.filter(number=request.GET.get("version")).first()
-        if request.GET.get("version", "").isdigit()
-        else flow.live
+        get_object_or_404(versions, number=int(asked)) if asked.isdecimal() else flow.live
     )
     context = {
         "flow": flow,

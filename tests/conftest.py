@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 from config import embedded
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from pytest_django.plugin import DjangoDbBlocker
 
     from tenants.models import Agency
@@ -21,6 +23,14 @@ VAR = Path(os.environ.setdefault("TRANSOM_VAR", str(REPO / "var" / "test")))
 # Workers of xdist share the servers, and have databases of their own on them.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
+# It runs as root in containers, and asks nobody for anything.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 
 def pytest_configure() -> None:
     """Start the servers before Django reads its settings."""
@@ -28,6 +38,27 @@ def pytest_configure() -> None:
     os.environ.setdefault("DATABASE_URL", servers.database_url)
     os.environ["BROKER_URL"] = servers.broker_url.replace("=0", f"={2 + 2 * WORKER}")
     os.environ["CACHE_URL"] = servers.cache_url.replace("=1", f"={3 + 2 * WORKER}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a browser where there is none; continuous integration requires one."""
+    if item.get_closest_marker("browser") and not shutil.which("chromium"):
+        if os.environ.get("TRANSOM_REQUIRE_BROWSER"):
+            pytest.fail("Chromium is missing: apt-get install chromium", pytrace=False)
+        pytest.skip("needs Chromium: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, one for each worker of the run; each test opens a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

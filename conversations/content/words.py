@@ -75,28 +75,23 @@ def _storable(value: Any, depth: int = 0) -> Any:
     """Return JSON data. Raises a broken rule for what JSON or the database cannot hold."""
     if depth > limits.NESTING:
         raise broken(f"may be nested at most {limits.NESTING} levels", limit=limits.NESTING)
-    match value:
-        case str():
-            _text_only(value)
-        case bool() | int() | None:
-            pass
-        case float() if isfinite(value):
-            pass
-        case dict():
-            for key, inner in value.items():
-                if not isinstance(key, str):
-                    raise broken(f"may only have keys that are text, not {quoted(key)}")
-                _text_only(key)
-                _storable(inner, depth + 1)
-        case list() | tuple():
-            for inner in value:
-                _storable(inner, depth + 1)
-        case _:
-            raise broken(f"may only hold what JSON can, not {quoted(value)}")
+    if isinstance(value, str):
+        _text_only(value)
+    elif isinstance(value, dict):
+        for key in value:
+            _text_only(key)
+        _storable(list(value.values()), depth)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _storable(inner, depth + 1)
+    elif not (isinstance(value, int | None) or (isinstance(value, float) and isfinite(value))):
+        raise broken(f"may only hold what JSON can, not {quoted(value)}")
     return value
 
 
-def _text_only(value: str) -> None:
+def _text_only(value: object) -> None:
+    if not isinstance(value, str):
+        raise broken(f"may only have keys that are text, not {quoted(value)}")
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise broken("has characters that are no text")
 

@@ -37,13 +37,21 @@ def script() -> str:
     return "\n".join(statements)
 
 
-def _records() -> list[str]:
-    """Say that the schema is up to date, so that ``migrate`` goes on from here."""
-    labels = set(app_labels(settings.TENANT_APPS))
+def migrations() -> list[tuple[str, str]]:
+    """Return the agencies' own migrations, as ``(app, name)``."""
+    return [key for key in _all_migrations() if key[0] in app_labels(settings.TENANT_APPS)]
+
+
+def _all_migrations() -> list[tuple[str, str]]:
     loader: Any = MigrationLoader(None, ignore_no_migrations=True)
-    names = sorted(key for key in loader.graph.nodes if key[0] in labels)
-    # Other applications' migrations touch no table here; as Django would, record them as well.
-    others = sorted(key for key in loader.graph.nodes if key[0] not in labels)
-    values = ", ".join(f"('{app}', '{name}', now())" for app, name in [*names, *others])
+    return sorted(loader.graph.nodes)
+
+
+def _records() -> list[str]:
+    """Say that the schema is up to date, so that ``migrate`` goes on from here.
+
+    Other applications' migrations touch no table here; as Django would, record them as well.
+    """
+    values = ", ".join(f"('{app}', '{name}', now())" for app, name in _all_migrations())
     # The names come from our own files.
     return [f"INSERT INTO django_migrations (app, name, applied) VALUES {values};"]  # noqa: S608

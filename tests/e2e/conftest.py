@@ -1,6 +1,9 @@
 """One running product for all end-to-end tests."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +11,15 @@ from tests.e2e.house import House
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("house"))
-    # Long enough for a status to find its way back while servers are being killed.
-    house.start(IN_DOUBT_SECONDS="20")
-    yield house
-    house.stop()
+def house() -> Iterator[House]:
+    # Not pytest's own folder: root's embedded PostgreSQL runs as another user, who must get there.
+    var = Path(tempfile.mkdtemp(prefix="transom-house-"))
+    var.chmod(0o755)
+    house = House(var)
+    try:
+        # Long enough for a status to find its way back while servers are being killed.
+        house.start(IN_DOUBT_SECONDS="20")
+        yield house
+    finally:
+        house.stop()
+        shutil.rmtree(var, ignore_errors=True)

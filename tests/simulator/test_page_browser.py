@@ -2,33 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.simulator.conftest import PHONE, Line
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
-def phone(chromium: Any, chat: Line) -> Iterator[Page]:
+def phone(chromium: Browser, chat: Line) -> Iterator[Page]:
     """The page with the customer's chat; it must stay free of errors and policy violations."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()

@@ -135,7 +135,7 @@ BROKEN = {
             **VALID["list"],
             "sections": [{"rows": [{"id": str(n), "title": str(n)} for n in range(11)]}],
         },
-        None,
+        10,
     ),
     "sections without titles": (
         {**VALID["list"], "sections": [{"rows": [ROW]}, {"rows": [{**ROW, "id": "b"}]}]},
@@ -143,12 +143,12 @@ BROKEN = {
     ),
     "an empty section": (
         {**VALID["list"], "sections": [{"title": "A", "rows": [ROW]}, {"title": "B", "rows": []}]},
-        None,
+        1,
     ),
     "a link that is none": ({**VALID["link_button"], "url": "javascript:alert(1)"}, None),
     "two places for a file": (
         {"kind": "image", "media": {"id": "1", "link": "https://e.com"}},
-        None,
+        1,
     ),
     "one card": ({**VALID["carousel"], "cards": [CARD]}, 2),
     "a card with both": (
@@ -164,12 +164,12 @@ BROKEN = {
     ),
     "a card of many lines": (
         {**VALID["carousel"], "cards": [CARD, {**CARD, "body": "a\nb\nc\nd"}]},
-        None,
+        2,
     ),
-    "two flows": ({**VALID["form"], "flow_name": "x"}, None),
+    "two flows": ({**VALID["form"], "flow_name": "x"}, 1),
     "31 products": (
         {**VALID["product_list"], "sections": [{"title": "A", "retailer_ids": ["p"] * 31}]},
-        None,
+        30,
     ),
     "a quick reply without payload": (
         {**VALID["template"], "buttons": [{"type": "quick_reply", "index": 0}]},
