@@ -28,7 +28,7 @@ test: $(STAMP) browser ## Run the tests (ARGS=... goes to pytest)
 	@export TRANSOM_VAR=$(TEST_VAR); \
 	$(BIN)/python -m config.embedded status >/dev/null \
 		|| trap '$(BIN)/python -m config.embedded stop' EXIT; \
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(STAMP) bundle ## Check format, lint, types, imports, templates, migrations and bundle
 	@$(BIN)/python -m ruff format --check .

@@ -9,7 +9,7 @@ from agency.models import Brand
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
-    """Return the brand and its stylesheet's version; nothing on the platform's own host."""
+    """Return the brand and the part of the product that is shown; nothing on the platform."""
     agency = getattr(request, "tenant", None)
     if agency is None:
         return {}
@@ -17,6 +17,7 @@ def brand(request: HttpRequest) -> dict[str, Any]:
     return {
         "brand": found,
         "brand_name": found.name or agency.name,
+        "nav": request.path.split("/")[1],
         "theme_version": theme.version(found),
         "agency_suspended": agency.suspended,
         "suspended_reason": agency.suspended_reason,

@@ -36,7 +36,9 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
     if json:
         renderer = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        renderer = [structlog.dev.ConsoleRenderer(colors=False)]
+        # Plain: prettier tracebacks print local variables, which hold people's texts and secrets.
+        plain = structlog.dev.plain_traceback
+        renderer = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     return {
         "version": 1,
         "disable_existing_loggers": False,

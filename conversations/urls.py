@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conversations import views
+from conversations import number_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -9,5 +9,6 @@ urlpatterns = [
     path("inbox/<int:pk>/send", views.send, name="send"),
     path("inbox/<int:pk>/template-fields", views.template_fields, name="template-fields"),
     path("inbox/<int:pk>/<slug:action>", views.act, name="act"),
+    path("settings/numbers/", number_views.numbers, name="numbers"),
     path("media/<uuid:ref>", views.media, name="media"),
 ]

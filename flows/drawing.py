@@ -1,12 +1,24 @@
-"""A flow as a drawing: boxes where the author put them, and curves between them."""
+"""A flow as a drawing: boxes where the author put them, and a curve from each port."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
+from flows.engine.nodes import NODE_TYPES
+from flows.engine.nodes.base import Port
+
+# Sizes in SVG units, which are CSS pixels; static/css/flows.css has the same.
 WIDTH = 240
-HEIGHT = 112
+HEAD = 54
+TEXT = 56
+ROW = 26
+FOOT = 8
 MARGIN = 40
+ENTRY = 24
+STEP = 260
 
 TITLES = {
     "text": "Text",
@@ -31,25 +43,35 @@ TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A port as drawn: what it says, and where it leads ("" when it is not connected)."""
+
+    label: str
+    target: str
+    y: int
+    is_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """One step."""
 
+    id: str
     x: int
     y: int
+    height: int
     kind: str
     title: str
     text: str
-    choices: tuple[str, ...]
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One way from a port to a step."""
+    """The way from a port to a step; ``back`` when the step stands further left."""
 
     path: str
-    label: str
-    label_x: int
-    label_y: int
+    back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +88,17 @@ def draw(definition: Mapping[str, Any]) -> Drawing:
     """Return the drawing of a definition; steps without a place stand in a column."""
     nodes = definition.get("nodes", [])
     places = _places(nodes)
-    boxes = [_box(node, *places[node["id"]]) for node in nodes]
+    boxes = {node["id"]: _box(node, *places[node["id"]]) for node in nodes}
     curves = [
-        _curve(places[node["id"]], places[target], _port_label(node, port))
-        for node in nodes
-        for port, target in node.get("ports", {}).items()
-        if target in places
+        _curve(box, way, boxes[way.target])
+        for box in boxes.values()
+        for way in box.ways
+        if way.target in boxes
     ]
     return Drawing(
-        width=max((box.x for box in boxes), default=0) + WIDTH + MARGIN,
-        height=max((box.y for box in boxes), default=0) + HEIGHT + MARGIN,
-        boxes=boxes,
+        width=max((box.x for box in boxes.values()), default=0) + WIDTH + MARGIN,
+        height=max((box.y + box.height for box in boxes.values()), default=0) + MARGIN,
+        boxes=list(boxes.values()),
         curves=curves,
     )
 
@@ -85,7 +107,7 @@ def _places(nodes: list[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
     raw = {}
     for index, node in enumerate(nodes):
         ui = node.get("ui", {})
-        raw[node["id"]] = (int(ui.get("x", 0)), int(ui.get("y", index * (HEIGHT + MARGIN))))
+        raw[node["id"]] = (int(ui.get("x", 0)), int(ui.get("y", index * STEP)))
     left = min((x for x, _ in raw.values()), default=0)
     top = min((y for _, y in raw.values()), default=0)
     return {key: (x - left + MARGIN, y - top + MARGIN) for key, (x, y) in raw.items()}
@@ -94,40 +116,50 @@ def _places(nodes: list[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
 def _box(node: Mapping[str, Any], x: int, y: int) -> Box:
     config = node.get("config", {})
     content = config.get("content", config)
-    choices = [button.get("title", "") for button in content.get("buttons", ())]
-    choices += [row.get("title", "") for s in content.get("sections", ()) for row in s["rows"]]
+    text = str(content.get("body") or content.get("name") or config.get("text") or "")
+    top = y + HEAD + (TEXT if text else 0)
+    ways = tuple(_ways(node, top))
     return Box(
+        id=node["id"],
         x=x,
         y=y,
+        height=top - y + len(ways) * ROW + FOOT,
         kind=TITLES.get(node["type"], node["type"]),
         title=str(node.get("title") or ""),
-        text=str(content.get("body") or content.get("name") or config.get("text") or ""),
-        choices=tuple(choices),
+        text=_plain(text),
+        ways=ways,
     )
 
 
-def _port_label(node: Mapping[str, Any], port: str) -> str:
-    if port == "next":
-        return ""
-    config = node.get("config", {})
-    content = config.get("content", config)
-    for button in content.get("buttons", ()):
-        if button.get("id") == port:
-            return str(button.get("title", port))
-    for section in content.get("sections", ()):
-        for row in section["rows"]:
-            if row.get("id") == port:
-                return str(row.get("title", port))
-    return {"timeout": "no reply", "other": "something else"}.get(port, port)
+def _plain(text: str) -> str:
+    """Return a text with its variables' names in place of the template language around them."""
+    return re.sub(r"\{\{\s*([\w.]+).*?\}\}", r"[\1]", re.sub(r"\{%.*?%\}", "", text))
 
 
-def _curve(start: tuple[int, int], end: tuple[int, int], label: str) -> Curve:
-    x1, y1 = start[0] + WIDTH, start[1] + HEIGHT // 2
-    x2, y2 = end[0], end[1] + HEIGHT // 2
-    bend = max(40, abs(x2 - x1) // 2)
+def _ways(node: Mapping[str, Any], top: int) -> Iterator[Way]:
+    """Yield the ports that lead somewhere, and those that one would expect to."""
+    targets = node.get("ports", {})
+    shown = [p for p in _ports(node) if p.id in targets or not p.optional]
+    for index, port in enumerate(shown):
+        y = top + index * ROW + ROW // 2
+        yield Way(port.label, targets.get(port.id, ""), y, is_answer=port.falls_to_next)
+
+
+def _ports(node: Mapping[str, Any]) -> Iterable[Port]:
+    """Return the step's ports; of a step that cannot be read, a draft's, those it connects."""
+    try:
+        node_type = NODE_TYPES[node["type"]]
+        return node_type.ports(node_type.model.model_validate(node.get("config", {})))
+    except (KeyError, ValidationError):
+        return [Port(name, name) for name in node.get("ports", {})]
+
+
+def _curve(start: Box, way: Way, end: Box) -> Curve:
+    x1, y1 = start.x + WIDTH, way.y
+    x2, y2 = end.x, end.y + ENTRY
+    back = x2 < x1
+    bend = 120 if back else max(40, (x2 - x1) // 2)
     return Curve(
-        path=f"M{x1},{y1} C{x1 + bend},{y1} {x2 - bend},{y2} {x2},{y2}",
-        label=label,
-        label_x=(x1 + x2) // 2,
-        label_y=(y1 + y2) // 2 - 6,
+        path=f"M{x1},{y1} C{x1 + bend},{y1} {x2 - bend},{y2} {x2 - 4},{y2}",
+        back=back,
     )

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 
 from agency.access import staff
 from flows.drawing import draw
-from flows.models import Flow, FlowVersion
+from flows.models import Flow, FlowVersion, Session
+from flows.progress import progress
 from flows.runner import RUNNING
 
 
@@ -40,3 +41,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "drawing": draw(shown.definition if shown else flow.draft),
     }
     return render(request, "flows/detail.html", context)
+
+
+@staff
+@require_GET
+def of_conversation(request: HttpRequest, conversation: int) -> HttpResponse:
+    """Where the conversation's newest session is, as a strip beside the thread."""
+    session = (
+        Session.objects.filter(conversation=conversation)
+        .select_related("version__flow")
+        .order_by("-started_at", "-pk")
+        .first()
+    )
+    found = progress(session) if session else None
+    return render(request, "flows/progress.html", {"progress": found})

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from config import embedded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django.plugin import DjangoDbBlocker
+    from xdist.remote import Producer
 
     from tenants.models import Agency
 
@@ -38,6 +40,19 @@ def pytest_configure() -> None:
     os.environ.setdefault("DATABASE_URL", servers.database_url)
     os.environ["BROKER_URL"] = servers.broker_url.replace("=0", f"={2 + 2 * WORKER}")
     os.environ["CACHE_URL"] = servers.cache_url.replace("=1", f"={3 + 2 * WORKER}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Give each worker whole files; one of them gets the running product with all its tests."""
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):
+    """The file is the unit of work; xdist begins with the largest unit, which takes longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/e2e" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

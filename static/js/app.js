@@ -2,6 +2,8 @@
 import "./countdown.js";
 import { startLive } from "./live.js";
 import { startComposer } from "./composer.js";
+import { startThread } from "./thread.js";
 
+startThread();
 startComposer();
 if (document.querySelector("#list")) startLive();

@@ -1,5 +1,7 @@
 /** The composer: one form while the window is open, another when it is closed; typing is never lost. */
 
+import { toEnd } from "./thread.js";
+
 const composer = document.querySelector("[data-composer]");
 
 function newKeys() {
@@ -16,28 +18,28 @@ function showState() {
   composer.querySelector(".composer-closed").hidden = open;
 }
 
-function toEnd() {
-  const log = document.querySelector(".messages");
-  if (log) log.scrollTop = log.scrollHeight;
+/** Show the chosen template as it will read, while its blanks are being filled. */
+function showPreview() {
+  const fields = document.querySelector("#template-fields");
+  fields.querySelectorAll("[data-wording]").forEach((text) => {
+    text.textContent = text.dataset.wording.replace(/\{\{\s*(\w+)\s*\}\}/g, (blank, name) => {
+      const input = fields.querySelector(`[data-blank="${text.dataset.part}-${name}"]`);
+      return input?.value || blank;
+    });
+  });
 }
 
 export function startComposer() {
   if (!composer) return;
   newKeys();
   showState();
-  toEnd();
 
   document.addEventListener("window-closed", showState);
-  let atEnd = true;
-  document.body.addEventListener("htmx:beforeSwap", () => {
-    const log = document.querySelector(".messages");
-    atEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  });
   document.body.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target.id !== "thread") return;
-    showState();
-    if (atEnd) toEnd();
+    if (event.detail.target.id === "thread") showState();
+    if (event.detail.target.id === "template-fields") showPreview();
   });
+  composer.addEventListener("input", showPreview);
   composer.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest("form");
     if (!event.detail.successful || event.detail.elt !== form) return;

@@ -34,7 +34,7 @@ class WindowCountdown extends HTMLElement {
 
   tick() {
     const left = this.secondsLeft;
-    const text = left ? this.spell(left) : "closed";
+    const text = left ? this.spell(left) : this.hasAttribute("compact") ? "closed" : "Window closed";
     if (this.textContent !== text) this.textContent = text;
     this.dataset.level = !left ? "closed" : left < HOUR ? "last" : left < 4 * HOUR ? "soon" : "open";
     this.title = left ? "Time left in the 24-hour window" : "The 24-hour window is closed: only templates can be sent";

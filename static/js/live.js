@@ -1,5 +1,7 @@
 /** Live updates: the server says which conversations changed, the page fetches what it shows. */
 
+import { isReading } from "./thread.js";
+
 let listTimer = 0;
 
 function refreshList() {
@@ -12,7 +14,9 @@ function refreshList() {
 }
 
 function refreshThread() {
-  if (document.querySelector("#thread")) htmx.trigger("#thread", "refresh");
+  if (!document.querySelector("#thread")) return;
+  if (!isReading()) htmx.trigger("#thread", "refresh");
+  htmx.trigger("#progress", "refresh");
 }
 
 export function startLive() {

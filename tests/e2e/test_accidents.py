@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.house import House
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 CUSTOMERS = 25
 

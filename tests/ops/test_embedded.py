@@ -18,7 +18,7 @@ from config.embedded import EmbeddedError, place, postgres, processes, system_us
 
 REPO = Path(__file__).resolve().parents[2]
 # They share one pair of servers, so one worker runs them all.
-pytestmark = [pytest.mark.xdist_group("embedded"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

@@ -1,0 +1,45 @@
+/** The thread's place: it follows the newest message, unless somebody reads further up. */
+
+const NEAR = 80;
+let following = true;
+let place = 0;
+
+const log = () => document.querySelector(".messages");
+
+function remember() {
+  const element = log();
+  if (!element) return;
+  following = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+  place = element.scrollTop;
+}
+
+export function toEnd() {
+  const element = log();
+  if (element) element.scrollTop = element.scrollHeight;
+  following = true;
+}
+
+/** Return whether a refresh would take away what somebody is reading: earlier pages, loaded by hand. */
+export function isReading() {
+  return !following && Boolean(log()?.dataset.earlier);
+}
+
+export function startThread() {
+  if (!log()) return;
+  toEnd();
+  // Scrolling does not bubble, but it can be captured.
+  document.addEventListener("scroll", (event) => {
+    if (event.target === log()) remember();
+  }, true);
+  // The strip and the composer below grow and shrink; the newest message stays in view.
+  new ResizeObserver(() => { if (following) toEnd(); }).observe(document.querySelector("#thread"));
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    if (target.id === "thread") {
+      if (following) toEnd();
+      else log().scrollTop = place;
+    } else if (target.closest(".messages")) {
+      log().dataset.earlier = "true";
+    }
+  });
+}

@@ -1,0 +1,118 @@
+"""The main job as its people see it: the inbox in one window, the customer's phone in another."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.house import NUMBER, House
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+JONAS = "+15550102002"
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser that must stay free of errors and of violations of the content policy."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(20_000)
+    problems: list[str] = []
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    context.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    yield context
+    context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def inbox(house: House, context: BrowserContext) -> Page:
+    """The inbox, signed in."""
+    page = context.new_page()
+    page.goto(f"http://demo.localhost:{house.port}/")
+    page.get_by_label("E-mail").fill("owner@northlight.example")
+    page.get_by_label("Password").fill("transom-demo")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Conversations")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def phone(house: House, context: BrowserContext) -> Page:
+    """Jonas' phone."""
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{house.simulator_port}/?number={NUMBER}&customer=%2B{JONAS[1:]}")
+    return page
+
+
+def test_the_main_job_from_hi_to_template(house: House, inbox: Page, phone: Page) -> None:
+    phone.get_by_label("Message", exact=True).fill("hi")
+    phone.keyboard.press("Enter")
+    # The list shows the newcomer by itself.
+    row = inbox.get_by_role("link", name="Jonas Weber")
+    expect(row).to_be_visible()
+    row.click()
+    log = inbox.get_by_role("log")
+    expect(log).to_contain_text("A new website")
+    countdown = inbox.locator("#thread window-countdown")
+    expect(countdown).to_contain_text("left")
+
+    phone.get_by_role("button", name="A new website").last.click()
+    expect(log).to_contain_text("Chose A new website")
+    strip = inbox.get_by_label("The automation")
+    expect(strip).to_contain_text("waits at Budget")
+    expect(strip).to_contain_text("service A new website")
+
+    # A person writes, with buttons: the automation steps aside.
+    inbox.get_by_label("Message", exact=True).fill("Shall I call you?")
+    inbox.get_by_role("button", name="Add buttons").click()
+    inbox.get_by_label("First button").fill("Please do")
+    inbox.get_by_role("button", name="Send", exact=True).click()
+    expect(phone.get_by_role("button", name="Please do")).to_be_visible()
+    expect(inbox.locator(".thread-state")).to_contain_text("Nora North answers")
+    phone.get_by_role("button", name="Please do").click()
+    expect(log).to_contain_text("Chose Please do")
+
+    # A day later only templates can be sent.
+    house.control("PUT", "clock", {"advance_seconds": 25 * 3600})
+    expect(countdown).to_have_text("Window closed")
+    expect(inbox.get_by_label("Message", exact=True)).to_be_hidden()
+    inbox.get_by_label("Template").select_option("appointment_reminder (en_US)")
+    inbox.get_by_label("Text: 2").fill("Monday")
+    expect(inbox.locator(".template-preview")).to_contain_text("appointment on Monday")
+    inbox.get_by_role("button", name="Send the template").click()
+    expect(log).to_contain_text("your appointment on Monday")
+    house.wait_until(lambda: house.answers(JONAS)[-1]["type"] == "template", 20)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_pages_are_accessible(house: House, inbox: Page, width: int, scheme: str) -> None:
+    inbox.set_viewport_size({"width": width, "height": 844})
+    inbox.emulate_media(color_scheme=scheme)
+    house.act(JONAS, type="text", text="hello")
+    expect(inbox.get_by_role("link", name="Jonas Weber")).to_be_visible()
+    base = f"http://demo.localhost:{house.port}"
+    opened = inbox.get_by_role("link", name="Jonas Weber").get_attribute("href")
+    paths = ("/inbox/", opened, "/flows/", "/flows/1/", "/settings/brand/", "/settings/numbers/")
+    for path in paths:
+        inbox.goto(f"{base}{path}")
+        violations = Axe().run(inbox).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], path
+        overflow = inbox.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{path} is wider than the screen"
+
+
+def test_the_operators_panel(house: House, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"http://localhost:{house.port}/operator/")
+    page.get_by_label("Email").or_(page.get_by_label("E-mail")).fill("operator@example.com")
+    page.get_by_label("Password").fill("transom-demo")
+    page.get_by_role("button", name="Log in").click()
+    for name in ("Agencies", "Domains", "Number routes", "Parked events", "Meta apps"):
+        page.goto(f"http://localhost:{house.port}/operator/")
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page.get_by_role("heading", name=name.split()[0]).first).to_be_visible()
