@@ -80,8 +80,9 @@ SHARED_APPS = [
     "whatsapp.door",
     "agency",
     "config",
-    "django_tenants",
+    # Before django_tenants, whose own admin pages want a tenant on every host.
     "django.contrib.admin",
+    "django_tenants",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
