@@ -4,15 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from tenants.models import Agency, Domain, MetaApp, NumberRoute, WorkDue
-
-# Roles say who may do what; groups mean nothing here.
-admin.site.unregister(Group)
-admin.site.site_header = admin.site.site_title = "Operators"
-
 
 class DomainInline(admin.TabularInline[Domain, Agency]):
     model = Domain
