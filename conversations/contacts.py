@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from conversations.arrivals import Address
 from conversations.models import Contact, Conversation
@@ -36,7 +35,11 @@ class Directory:
     def _load(self, addresses: Sequence[Address]) -> None:
         phones = {a.phone for a in addresses if a.phone}
         user_ids = {a.user_id for a in addresses if a.user_id}
-        for contact in Contact.objects.filter(Q(phone__in=phones) | Q(user_id__in=user_ids)):
+        found = Contact.objects.raw(
+            "SELECT * FROM conversations_contact WHERE phone = ANY(%s) OR user_id = ANY(%s)",
+            [list(phones), list(user_ids)],
+        )
+        for contact in found:
             self._index(contact)
 
     def _create_missing(self, addresses: Sequence[Address]) -> None:

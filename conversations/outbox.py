@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from agency.models import User
-from conversations import clock, content, live
-from conversations.models import Conversation, DeliveryEvent, Message, OutboxItem
-from tenants import current, nudge, work
+from conversations import clock, content, heads, live
+from conversations.models import Conversation, Message, OutboxItem
+from tenants import bulk, current, nudge, work
 
 # The tasks that send: for a whole agency (found by the sweep), and for one of its numbers.
 SENDER = "whatsapp.sender.drain"
@@ -37,18 +36,15 @@ class Order:
 def enqueue(orders: Sequence[Order]) -> list[Message]:
     """Store messages to be sent, in order; return those that are new.
 
-    To be called inside a transaction that holds the conversations' locks. Raises
-    :class:`conversations.content.ContentError` for content that breaks one of WhatsApp's limits.
+    To be called inside a transaction that holds the conversations' locks, by one who then saves
+    the conversations' heads. Raises :class:`conversations.content.ContentError` for content that
+    breaks one of WhatsApp's limits.
     """
     orders = _without_known(orders)
     messages = [_message(order) for order in orders]
-    Message.objects.bulk_create(messages)
+    bulk.insert(messages)
     now = timezone.now()
-    DeliveryEvent.objects.bulk_create(
-        DeliveryEvent(message=message, kind=DeliveryEvent.Kind.QUEUED, at=message.at)
-        for message in messages
-    )
-    OutboxItem.objects.bulk_create(
+    bulk.insert(
         OutboxItem(
             message=message,
             conversation_id=message.conversation_id,
@@ -57,13 +53,15 @@ def enqueue(orders: Sequence[Order]) -> list[Message]:
         )
         for message, order in zip(messages, orders, strict=True)
     )
-    _touch(orders, messages)
+    for message, order in zip(messages, orders, strict=True):
+        heads.show(order.conversation, at=message.at, text=message.text)
     return messages
 
 
 def post(order: Order) -> Message | None:
     """Store one message, announce and nudge: for people and programs, a message at a time."""
     messages = enqueue([order])
+    heads.save([order.conversation])
     announce(current.agency_id(), {order.conversation.number_id})
     live.changed([order.conversation.pk])
     return messages[0] if messages else None
@@ -72,13 +70,19 @@ def post(order: Order) -> Message | None:
 def announce(agency_id: int, number_ids: Iterable[int]) -> None:
     """Say that these numbers have something to send: to the index, and after commit to a worker."""
     work.announce([agency_id], SENDER, work.soon())
+    nudge_senders(agency_id, number_ids)
+
+
+def nudge_senders(agency_id: int, number_ids: Iterable[int]) -> None:
+    """Ask for these numbers' senders once the current transaction is committed."""
     for number_id in number_ids:
         nudge.nudge(NUMBER, agency_id, number_id)
 
 
 def _without_known(orders: Iterable[Order]) -> list[Order]:
+    """Leave out what was ordered before. A flow's step is new whenever it happens."""
     orders = list(orders)
-    keys = [order.key for order in orders if order.key]
+    keys = [order.key for order in orders if order.key and order.source != Message.Source.FLOW]
     known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else ()
     return [order for order in orders if order.key not in known]
 
@@ -101,22 +105,3 @@ def _message(order: Order) -> Message:
         key=order.key,
         at=clock.now(order.conversation.number),
     )
-
-
-def _touch(orders: Sequence[Order], messages: Sequence[Message]) -> None:
-    """Show the newest message in the list of conversations."""
-    newest = {
-        order.conversation.pk: (message.at, message.text.replace("\n", " ")[:160])
-        for order, message in zip(orders, messages, strict=True)
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE conversations_conversation c SET last_message_at = v.at, preview = v.preview"
-            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS v(id, at, preview)"
-            " WHERE c.id = v.id",
-            [
-                list(newest),
-                [at for at, _ in newest.values()],
-                [preview for _, preview in newest.values()],
-            ],
-        )

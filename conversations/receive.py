@@ -7,14 +7,14 @@ no-op, because a message's ``wamid`` is unique.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db import connection
 
-from conversations import clock
+from conversations import clock, heads
 from conversations.arrivals import Arrival
 from conversations.contacts import Directory
 from conversations.models import Contact, Conversation, MediaFile, Message, Number
+from tenants import bulk
 
 # A customer's phone with a wrong clock cannot keep his window open for longer than this.
 CLOCK_SKEW = timedelta(minutes=1)
@@ -34,7 +34,8 @@ class Received:
 def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Received]:
     """Store the arrivals that are not stored yet, in order; return those.
 
-    To be called inside a transaction. The conversations returned are locked until it ends.
+    To be called inside a transaction. The conversations returned are locked until it ends, and
+    changed in memory: :func:`save` is to be called once the automation has had its say.
     ``numbers``: this agency's numbers by ``phone_number_id``.
     """
     fresh = _without_known(arrivals)
@@ -49,15 +50,23 @@ def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Rec
         _take(arrival, conversations[number.pk, contact.pk], contact, number)
         for arrival, (number, contact) in zip(fresh, keys, strict=True)
     ]
-    Message.objects.bulk_create(item.message for item in received)
-    _save_conversations({item.conversation.pk: item.conversation for item in received})
+    bulk.insert(item.message for item in received)
     MediaFile.objects.bulk_create(_media_files(received))
     return received
 
 
+def save(received: Sequence[Received]) -> None:
+    """Write what the arrivals, and the answers to them, changed in their conversations."""
+    rows = {item.conversation.pk: item.conversation for item in received}
+    changed = ("window_opened_at", "unread", "status", "last_message_at", "preview")
+    bulk.update([rows[key] for key in sorted(rows)], *changed)
+
+
 def _without_known(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    wamids = [arrival.wamid for arrival in arrivals]
-    seen = set(Message.objects.filter(wamid__in=wamids).values_list("wamid", flat=True))
+    with connection.cursor() as cursor:
+        wamids = [arrival.wamid for arrival in arrivals]
+        cursor.execute("SELECT wamid FROM conversations_message WHERE wamid = ANY(%s)", [wamids])
+        seen = {wamid for (wamid,) in cursor.fetchall()}
     fresh = []
     for arrival in arrivals:
         if arrival.wamid not in seen:
@@ -86,13 +95,10 @@ def _conversations(
 
 
 def _locked(wanted: dict[tuple[int, int], Number]) -> dict[tuple[int, int], Conversation]:
-    rows = (
-        Conversation.objects.select_for_update()
-        .filter(
-            contact_id__in={contact for _, contact in wanted},
-            number_id__in={number for number, _ in wanted},
-        )
-        .order_by("id")
+    rows = Conversation.objects.raw(
+        "SELECT * FROM conversations_conversation"
+        " WHERE contact_id = ANY(%s) AND number_id = ANY(%s) ORDER BY id FOR UPDATE",
+        [[contact for _, contact in wanted], list({number for number, _ in wanted})],
     )
     found = {}
     for row in rows:
@@ -115,9 +121,7 @@ def _take(
             conversation.window_opened_at = max(opened, at) if opened else at
         conversation.unread += 1
         conversation.status = Conversation.Status.OPEN
-    if arrival.at >= conversation.last_message_at:
-        conversation.last_message_at = arrival.at
-        conversation.preview = arrival.text.replace("\n", " ")[:160]
+    heads.show(conversation, at=arrival.at, text=arrival.text)
     message = Message(
         conversation=conversation,
         wamid=arrival.wamid,
@@ -132,27 +136,6 @@ def _take(
         at=arrival.at,
     )
     return Received(arrival, message, conversation, contact, number)
-
-
-def _save_conversations(conversations: dict[int, Conversation]) -> None:
-    """Write what :func:`_take` changes, all conversations in one statement."""
-    rows = [conversations[key] for key in sorted(conversations)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE conversations_conversation c SET window_opened_at = v.opened,"
-            " unread = v.unread, status = v.status, last_message_at = v.last, preview = v.preview"
-            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::text[],"
-            " %s::timestamptz[], %s::text[]) AS v(id, opened, unread, status, last, preview)"
-            " WHERE c.id = v.id",
-            _columns(
-                (r.pk, r.window_opened_at, r.unread, str(r.status), r.last_message_at, r.preview)
-                for r in rows
-            ),
-        )
-
-
-def _columns(rows: Any) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _media_files(received: Sequence[Received]) -> list[MediaFile]:

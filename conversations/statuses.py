@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from conversations import outbox
+from conversations import heads, outbox
 from conversations.models import DeliveryEvent, Message, OutboxItem
 
 # A later status never gives way to an earlier one. ``failed`` stands between: a message that was
@@ -147,7 +147,7 @@ def send_fallbacks(updates: Sequence[StatusUpdate]) -> list[Message]:
     failed = Message.objects.filter(
         wamid__in=wamids, status=Message.Status.FAILED, used_fallback=False, fallback__isnull=False
     ).select_related("conversation__number")
-    return outbox.enqueue(
+    queued = outbox.enqueue(
         [
             outbox.Order(
                 conversation=message.conversation,
@@ -159,3 +159,5 @@ def send_fallbacks(updates: Sequence[StatusUpdate]) -> list[Message]:
             for message in failed
         ]
     )
+    heads.save(message.conversation for message in queued)
+    return queued

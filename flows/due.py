@@ -1,5 +1,7 @@
 """Telling the index of due work, and the workers, what a batch of sessions made due."""
 
+from datetime import datetime
+
 from conversations import outbox
 from flows.effects import Due
 from tenants import nudge, work
@@ -10,10 +12,13 @@ HTTP = "flows.http.drain"
 
 def announce(agency_id: int, due: Due) -> None:
     """Announce with the rows, at the end of their transaction; nudge after its commit."""
+    times: dict[str, datetime] = {}
     if due.timer_at is not None:
-        work.announce([agency_id], TIMERS, due.timer_at)
+        times[TIMERS] = due.timer_at
     if due.sends:
-        outbox.announce(agency_id, due.sends)
+        times[outbox.SENDER] = work.soon()
+        outbox.nudge_senders(agency_id, due.sends)
     if due.http:
-        work.announce([agency_id], HTTP, work.soon())
+        times[HTTP] = work.soon()
         nudge.nudge(HTTP, agency_id)
+    work.announce_all(agency_id, times)

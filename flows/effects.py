@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db import connection
 from django.utils import timezone
 
 from conversations import clock, outbox
@@ -25,6 +25,7 @@ from flows.engine import (
     Step,
 )
 from flows.models import HttpCall, Timer
+from tenants import bulk
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class Effects:
         Contact.objects.bulk_update(self._contacts.values(), ["fields", "tags"])
         Conversation.objects.bulk_update(self._handed_over.values(), ["handler", "handler_reason"])
         outbox.enqueue(self._orders)
-        Message.objects.bulk_create(self._notes)
+        bulk.insert(self._notes)
         self._write_timers(session_ids)
         HttpCall.objects.bulk_create(
             HttpCall(
@@ -143,11 +144,13 @@ class Effects:
     def _write_timers(self, session_ids: Mapping[str, int]) -> None:
         gone = [(session_ids[key], token) for key, token in self._cancelled if key in session_ids]
         if gone:
-            match_any = Q()
-            for session_id, token in gone:
-                match_any |= Q(session=session_id, token=token)
-            Timer.objects.filter(match_any).delete()
-        Timer.objects.bulk_create(
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "DELETE FROM flows_timer t USING unnest(%s::bigint[], %s::text[])"
+                    " AS v(session, token) WHERE t.session_id = v.session AND t.token = v.token",
+                    [list(column) for column in zip(*gone, strict=True)],
+                )
+        bulk.insert(
             Timer(
                 session_id=session_ids[key],
                 number_id=conversation.number_id,

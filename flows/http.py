@@ -14,7 +14,7 @@ from aiohttp.resolver import ThreadedResolver
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import live
+from conversations import heads, live
 from conversations.models import Conversation
 from flows import due
 from flows.engine import HttpDone
@@ -141,5 +141,6 @@ def _finish(call: HttpCall, done: HttpDone) -> None:
         runner = Runner({conversation.pk: conversation})
         runner.http_done(conversation, done)
         due.announce(current.agency_id(), runner.flush())
+        heads.save([conversation])
         call.delete()
         live.changed([conversation.pk])

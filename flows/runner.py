@@ -16,6 +16,7 @@ from flows.effects import Due, Effects
 from flows.engine import Facts, HttpDone, MessageIn, State, Step, TimedOut
 from flows.models import Session
 from flows.versions import LiveVersion, definition, live_versions
+from tenants import bulk
 
 RUNNING = (Session.Status.WAITING, Session.Status.HANDED_OVER)
 
@@ -42,8 +43,9 @@ class Runner:
             row.conversation_id: Running(
                 conversations[row.conversation_id], row.version_id, State.load(row.state), row
             )
-            for row in Session.objects.filter(
-                conversation__in=list(conversations), status__in=RUNNING
+            for row in Session.objects.raw(
+                "SELECT * FROM flows_session WHERE conversation_id = ANY(%s) AND status = ANY(%s)",
+                [list(conversations), [str(status) for status in RUNNING]],
             )
         }
         self._finished: list[Running] = []
@@ -171,6 +173,5 @@ def _save(changed: Iterable[Running]) -> None:
         item.row.status = item.state.status
         item.row.state = item.state.dump()
         item.row.updated_at = now
-    if old:
-        Session.objects.bulk_update(old, ["status", "state", "updated_at"])
-    Session.objects.bulk_create(new)
+    bulk.update(old, "status", "state", "updated_at")
+    bulk.insert(new)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from conversations import clock, live
+from conversations import clock, heads, live
 from conversations.models import Conversation, Number
 from flows import due
 from flows.models import Timer
@@ -56,6 +56,7 @@ def fire(number: Number) -> None:
             runner.timed_out(conversations[timer.session.conversation_id], timer.token)
         Timer.objects.filter(id__in=[timer.pk for timer in timers]).delete()
         due.announce(current.agency_id(), runner.flush())
+        heads.save(conversations.values())
         live.changed(conversations)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from tenants.models import Agency, Domain, MetaApp, NumberRoute, WorkDue
 
+
 class DomainInline(admin.TabularInline[Domain, Agency]):
     model = Domain
     extra = 0

@@ -5,7 +5,7 @@ Rows in an agency's own schema are the truth; this index only says where to look
 no work can exist that nobody looks for. A superfluous entry costs one look.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,15 @@ from django.utils import timezone
 
 # Who announces work also nudges a worker; the sweep need only look when the nudge was lost.
 NUDGED = timedelta(seconds=5)
+
+_ANNOUNCE = """
+INSERT INTO public.tenants_workdue AS w (agency_id, task, due_at, generation)
+SELECT v.agency_id, v.task, v.due_at, nextval('public.tenants_workdue_generation')
+FROM unnest(%(agencies)s::bigint[], %(tasks)s::text[], %(times)s::timestamptz[])
+  AS v(agency_id, task, due_at)
+ON CONFLICT (agency_id, task) DO UPDATE SET
+  due_at = LEAST(w.due_at, excluded.due_at), generation = excluded.generation
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +46,23 @@ def announce(agency_ids: Iterable[int], task: str, due_at: datetime) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO public.tenants_workdue AS w (agency_id, task, due_at, generation)"
-            " SELECT id, %s, %s, nextval('public.tenants_workdue_generation')"
-            " FROM unnest(%s::bigint[]) AS id"
-            " ON CONFLICT (agency_id, task) DO UPDATE SET"
-            " due_at = LEAST(w.due_at, excluded.due_at),"
-            " generation = excluded.generation",
-            [task, due_at, ids],
+            _ANNOUNCE,
+            {"agencies": ids, "tasks": [task] * len(ids), "times": [due_at] * len(ids)},
+        )
+
+
+def announce_all(agency_id: int, times: Mapping[str, datetime]) -> None:
+    """Say when this agency has work of each of these kinds, in one statement."""
+    if not times:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ANNOUNCE,
+            {
+                "agencies": [agency_id] * len(times),
+                "tasks": sorted(times),
+                "times": [times[task] for task in sorted(times)],
+            },
         )
 
 

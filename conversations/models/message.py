@@ -76,7 +76,6 @@ class DeliveryEvent(models.Model):
     """One entry of a message's timeline; entries are only ever added."""
 
     class Kind(models.TextChoices):
-        QUEUED = "queued", "Queued"
         FALLBACK = "fallback", "Template used instead"
         RETRY = "retry", "Will be tried again"
         IN_DOUBT = "in_doubt", "No answer from WhatsApp"

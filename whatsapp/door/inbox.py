@@ -1,11 +1,12 @@
 """Reading the public inbox: one lane at a time, fair between numbers, in order per contact."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django_tenants.utils import schema_context
 
 from whatsapp.door.models import ParkedEvent
@@ -13,7 +14,8 @@ from whatsapp.door.models import ParkedEvent
 # The key space of our advisory locks, so that lanes do not meet anybody else's locks.
 LANE_LOCKS = 7001
 
-_NUMBERS = """
+# Each number's share of the lane's oldest events; the numbers are found by a skip scan.
+_TAKE = """
 WITH RECURSIVE n AS (
   (SELECT phone_number_id AS id FROM public.door_inboxevent WHERE lane = %(lane)s
    ORDER BY phone_number_id LIMIT 1)
@@ -21,14 +23,12 @@ WITH RECURSIVE n AS (
   SELECT (SELECT phone_number_id FROM public.door_inboxevent WHERE lane = %(lane)s
           AND phone_number_id > n.id ORDER BY phone_number_id LIMIT 1)
   FROM n WHERE n.id IS NOT NULL
-) SELECT id FROM n WHERE id IS NOT NULL
-"""
-_EVENTS = """
+)
 SELECT e.id, e.received_at, e.app_id, e.phone_number_id, e.waba_id, e.body
-FROM unnest(%s::text[]) AS n(id) CROSS JOIN LATERAL (
-  SELECT * FROM public.door_inboxevent WHERE lane = %s AND phone_number_id = n.id
-  ORDER BY id LIMIT %s
-) e
+FROM n CROSS JOIN LATERAL (
+  SELECT * FROM public.door_inboxevent WHERE lane = %(lane)s AND phone_number_id = n.id
+  ORDER BY id LIMIT (SELECT greatest(1, %(limit)s / greatest(1, count(id))) FROM n)
+) e WHERE n.id IS NOT NULL
 """
 
 
@@ -58,22 +58,26 @@ def lane_lock(lane: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LANE_LOCKS, lane])
 
 
-def take(lane: int, *, limit: int) -> list[Event]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Waiting events, and whether some number has more of them."""
+
+    events: list[Event]
+    more: bool
+
+
+def take(lane: int, *, limit: int) -> Taken:
     """Return waiting events of the lane, an equal share of ``limit`` for each number."""
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, {"lane": lane})
-        numbers = [number for (number,) in cursor.fetchall()]
-        if not numbers:
-            return []
-        share = max(1, limit // len(numbers))
-        cursor.execute(_EVENTS, [numbers, lane, share])
-        return [Event(*row) for row in cursor.fetchall()]
+        cursor.execute(_TAKE, {"lane": lane, "limit": limit})
+        events = [Event(*row) for row in cursor.fetchall()]
+    counts = Counter(event.phone_number_id for event in events)
+    share = max(1, limit // max(1, len(counts)))
+    return Taken(events, more=any(count >= share for count in counts.values()))
 
 
 def done(events: Sequence[Event]) -> None:
-    """Delete events that have taken effect."""
-    if not events:
-        return
+    """Delete events that take effect; to be called in the transaction in which they do."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM public.door_inboxevent WHERE id = ANY(%s)"
@@ -86,9 +90,11 @@ def done(events: Sequence[Event]) -> None:
         )
 
 
-def park(parked: Iterable[tuple[Event, ParkedEvent.Reason, str]]) -> None:
-    """Keep events that could not be handled, with the reason, for the operators."""
-    with schema_context("public"):
+def park(parked: Sequence[tuple[Event, ParkedEvent.Reason, str]]) -> None:
+    """Move events that could not be handled to the operators, each with the reason."""
+    if not parked:
+        return
+    with schema_context("public"), transaction.atomic():
         ParkedEvent.objects.bulk_create(
             ParkedEvent(
                 reason=reason,
@@ -101,6 +107,7 @@ def park(parked: Iterable[tuple[Event, ParkedEvent.Reason, str]]) -> None:
             )
             for event, reason, error in parked
         )
+        done([event for event, _, _ in parked])
 
 
 def waiting_lanes() -> list[int]:

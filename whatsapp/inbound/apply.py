@@ -9,23 +9,28 @@ from django.db import transaction
 from conversations import live, outbox, statuses
 from conversations.arrivals import Address, Arrival
 from conversations.models import Number
-from conversations.receive import Received, receive
+from conversations.receive import Received, receive, save
 from conversations.statuses import StatusUpdate
 from flows import due
 from flows.answer import answer as let_flows_answer
 from tenants import current, nudge, work
 from whatsapp import errors, wire
+from whatsapp.door import inbox
 from whatsapp.door.inbox import Event
 from whatsapp.inbound import early, notices
 from whatsapp.media import FETCH
 
 
 def apply(events: Sequence[Event], *, answer: bool) -> None:
-    """Apply events in order; ``answer``: let the automation answer (not while suspended)."""
-    numbers = {number.phone_number_id: number for number in Number.objects.all()}
+    """Apply events in order and take them out of the inbox.
+
+    ``answer``: let the automation answer (not while suspended).
+    """
+    numbers = {number.phone_number_id: number for number in Number.objects.defer("access_token")}
     with transaction.atomic():
         for segment in _segments([wire.parse(orjson.loads(event.body)) for event in events]):
             _apply(segment, numbers, answer=answer)
+        inbox.done(events)
 
 
 def _segments(events: Sequence[wire.Event]) -> list[list[wire.Event]]:
@@ -71,6 +76,7 @@ def _take_arrivals(
     received = receive(arrivals, numbers)
     if answer:
         due.announce(current.agency_id(), let_flows_answer(received))
+    save(received)
     _fetch_media(received)
     live.changed(item.conversation.pk for item in received)
 

@@ -32,18 +32,16 @@ def drain_lane(lane: int) -> bool:
             return False
         deadline = time.monotonic() + SLICE
         while time.monotonic() < deadline:
-            events = inbox.take(lane, limit=TAKE)
-            if not events:
+            taken = inbox.take(lane, limit=TAKE)
+            _handle(taken.events)
+            if not taken.more:
+                # Whatever came meanwhile brought its own nudge.
                 return False
-            _handle(events)
     return True
 
 
 def _handle(events: Sequence[Event]) -> None:
-    """Let events take effect in their agencies, then delete them.
-
-    Should we die in between, they are handled again, and change nothing.
-    """
+    """Let events take effect in their agencies, or park them: each leaves the inbox with that."""
     parked: list[Parked] = []
     by_agency: dict[int, list[Event]] = defaultdict(list)
     for event in events:
@@ -52,15 +50,14 @@ def _handle(events: Sequence[Event]) -> None:
         except UnroutableError as error:
             log.warning("event_unroutable", event_id=event.id, reason=error.reason.value)
             parked.append((event, error.reason, str(error)))
+    inbox.park(parked)
     for agency_id, own in by_agency.items():
         agency = directory.agency(agency_id)
         with tenant_context(agency):
-            parked += _apply(own, answer=not agency.suspended)
-    inbox.park(parked)
-    inbox.done(events)
+            _apply(own, answer=not agency.suspended)
 
 
-def _apply(events: Sequence[Event], *, answer: bool) -> list[Parked]:
+def _apply(events: Sequence[Event], *, answer: bool) -> None:
     """Apply a batch in one transaction; if it fails, each event alone, and park the poison."""
     try:
         apply(events, answer=answer)
@@ -69,7 +66,9 @@ def _apply(events: Sequence[Event], *, answer: bool) -> list[Parked]:
         raise
     except Exception as error:
         if len(events) > 1:
-            return [parked for event in events for parked in _apply([event], answer=answer)]
-        log.exception("event_poison", event_id=events[0].id)
-        return [(events[0], ParkedEvent.Reason.POISON, f"{type(error).__name__}: {error}")]
-    return []
+            for event in events:
+                _apply([event], answer=answer)
+        else:
+            log.exception("event_poison", event_id=events[0].id)
+            why = f"{type(error).__name__}: {error}"
+            inbox.park([(events[0], ParkedEvent.Reason.POISON, why)])

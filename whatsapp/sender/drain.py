@@ -38,10 +38,10 @@ def drain_number(number_id: int) -> datetime | None:
     if number is None:
         return None
     with number_lock(number_id) as held:
-        if held:
-            doubts.settle(number, now=timezone.now())
-            Slice(number).run(time.monotonic() + SLICE)
-    return next_due(number_id)
+        if not held:
+            return next_due(number_id)
+        doubts.settle(number, now=timezone.now())
+        return Slice(number).run(time.monotonic() + SLICE)
 
 
 def next_due(number_id: int) -> datetime | None:
@@ -90,30 +90,37 @@ class Slice:
         self._flying = 0
         self._landed: SimpleQueue[tuple[Parcel, Fate]] = SimpleQueue()
 
-    def run(self, deadline: float) -> None:
-        """Send until the deadline or until nothing is due; then wait for what is under way."""
-        while time.monotonic() < deadline:
+    def run(self, deadline: float) -> datetime | None:
+        """Send until the deadline or until nothing is due, and wait for what is under way.
+
+        Return when the number next wants attention.
+        """
+        due: datetime | None = timezone.now()
+        while due is not None and due <= timezone.now() and time.monotonic() < deadline:
+            self._send_due(deadline)
+            due = next_due(self._number.pk)
+        self._pace.save()
+        return due
+
+    def _send_due(self, deadline: float) -> None:
+        """Send while claims are full or answers are awaited."""
+        full = True
+        while (full or self._flying) and time.monotonic() < deadline:
             room = min(self._pace.room(), IN_FLIGHT - self._flying, CLAIM)
-            if room <= 0:
-                self._land(self._pace.rest())
-                continue
-            sent = self._launch(room)
-            if sent is None and not self._flying:
-                break
+            full = room <= 0 or self._launch(room) == room
             # A full claim leaves more behind; else the next answer, which frees its customer's
             # next message, or a newly ordered message is what there is to wait for.
-            self._land(self._pace.rest() if sent == room else LOOK)
+            self._land(self._pace.rest() if full else LOOK)
         while self._flying:
             self._land(LOOK)
-        self._pace.save()
 
-    def _launch(self, room: int) -> int | None:
-        """Claim and start sending; return how many, or ``None`` if nothing was due."""
+    def _launch(self, room: int) -> int:
+        """Claim and start sending; return how many."""
         claimed = claim(self._number, limit=room, now=timezone.now())
         for parcel in claimed.send:
             self._start(parcel)
         self._pace.use(len(claimed.send))
-        return None if claimed.empty else len(claimed.send)
+        return len(claimed.send)
 
     def _start(self, parcel: Parcel) -> None:
         self._flying += 1
@@ -137,9 +144,12 @@ class Slice:
         self._landed.put((parcel, fate))
 
     def _land(self, patience: float) -> None:
-        """Record the answers that are there, waiting for the first at most ``patience`` seconds."""
+        """Record the answers that are there, waiting for the first at most ``patience`` seconds.
+
+        With nothing under way only a used-up pace is worth waiting for.
+        """
         if not self._flying:
-            time.sleep(patience)
+            time.sleep(patience if patience != LOOK else 0)
             return
         landed = []
         with suppress(Empty):

@@ -14,6 +14,8 @@ from django.db import connection
 from whatsapp.errors import GraphError
 from whatsapp.sender.parcel import Parcel
 
+# In the order of their ids, as everybody does, so that nobody deadlocks.
+_LOCK = "SELECT id FROM conversations_message WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 # Messages that WhatsApp has confirmed need no more of the sender.
 _FORGET_CONFIRMED = (
     "DELETE FROM conversations_outboxitem o USING conversations_message m"
@@ -25,14 +27,12 @@ def under_way(parcels: Sequence[Parcel], *, at: datetime) -> None:
     """Before sending: the items are being sent, the pair limits are used, fallbacks are chosen."""
     ids = [parcel.message_id for parcel in parcels]
     _run(
-        "UPDATE conversations_outboxitem SET state = 'sending', attempts = attempts + 1"
-        " WHERE message_id = ANY(%s)",
-        ids,
-    )
-    _run(
-        "INSERT INTO whatsapp_pace (conversation_id, busy_until)"
+        "WITH o AS (UPDATE conversations_outboxitem SET state = 'sending', attempts = attempts + 1"
+        " WHERE message_id = ANY(%s))"
+        " INSERT INTO whatsapp_pace (conversation_id, busy_until)"
         " SELECT * FROM unnest(%s::bigint[], %s::timestamptz[])"
         " ON CONFLICT (conversation_id) DO UPDATE SET busy_until = excluded.busy_until",
+        ids,
         [parcel.conversation_id for parcel in parcels],
         [parcel.pair_busy_until for parcel in parcels],
     )
@@ -64,15 +64,15 @@ def accepted(items: Sequence[tuple[int, str]], *, at: datetime) -> None:
     if not items:
         return
     ids = [message_id for message_id, _ in items]
-    lock(ids)
     _run(
-        "WITH v AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS v(id, wamid)),"
+        _LOCK + "; WITH v AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS v(id, wamid)),"  # noqa: S608 - a constant
         " m AS (UPDATE conversations_message m SET wamid = COALESCE(m.wamid, v.wamid),"
         "  error = NULL, status = CASE WHEN m.status IN ('queued', 'in_doubt')"
         "  THEN 'accepted' ELSE m.status END FROM v WHERE m.id = v.id),"
         " e AS (INSERT INTO conversations_deliveryevent (message_id, kind, at, detail)"
         "  SELECT id, 'accepted', %s::timestamptz, '' FROM v ON CONFLICT DO NOTHING)"
         " DELETE FROM conversations_outboxitem o USING v WHERE o.message_id = v.id",
+        ids,
         ids,
         [wamid for _, wamid in items],
         at,
@@ -162,11 +162,8 @@ def failed(items: Sequence[tuple[int, GraphError]], *, at: datetime) -> None:
 
 
 def lock(ids: Sequence[int]) -> None:
-    """Lock messages in the order of their ids, as everybody does, so that nobody deadlocks."""
-    _run(
-        "SELECT id FROM conversations_message WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-        list(ids),
-    )
+    """Lock messages until the transaction ends."""
+    _run(_LOCK, list(ids))
 
 
 def _run(statement: str, *parameters: Any) -> None:
