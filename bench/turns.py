@@ -27,7 +27,7 @@ def measure() -> None:
         stack.stub(graph),
         stack.graph_at(graph),
         stack.web(port),
-        stack.worker("inbound,timers,default", "-c", "1"),
+        stack.worker("inbound,timers,default", "-P", "threads", "-c", "2"),
         stack.worker("sends,outside", "-P", "threads", "-c", "8"),
         stack.beat(),
     ):

@@ -229,6 +229,8 @@ CELERY_TASK_ROUTES = {
     "whatsapp.templates.*": {"queue": "outside"},
     "flows.http.*": {"queue": "outside"},
 }
+# Queues whose nudges go through lists in the cache rather than the broker (tenants.wake).
+HOT_QUEUES = ("inbound", "sends")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "tenants.sweep",

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -13,6 +14,7 @@ admin.site.index_title = "Agencies and their traffic"
 admin.site.unregister(Group)
 
 urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg"))),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("operator/", admin.site.urls),
     path("healthz", health.alive),

@@ -6,16 +6,27 @@ from django.db import transaction
 
 from agency.models import User
 from conversations import live, outbox
+from conversations.content import TEMPLATE
 from conversations.models import Conversation, Message
+
+
+class WindowClosedError(Exception):
+    """A person wants to send what only goes while the customer service window is open."""
+
+    def __init__(self) -> None:
+        super().__init__("The 24-hour window is closed: only an approved template can be sent.")
 
 
 def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) -> Message | None:
     """Send a message as a person: the automation steps aside. A repeated ``key`` does nothing.
 
-    Raises :class:`conversations.content.ContentError` and ``Conversation.DoesNotExist``.
+    Raises :class:`WindowClosedError`, :class:`conversations.content.ContentError` and
+    ``Conversation.DoesNotExist``. The sender judges the window again, at the last moment.
     """
     with transaction.atomic():
         conversation = _locked(conversation_id)
+        if content["kind"] != TEMPLATE and not conversation.window.sendable(conversation.now()):
+            raise WindowClosedError
         message = outbox.post(
             outbox.Order(
                 conversation=conversation,

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from conversations.arrivals import Address
 from conversations.models import Contact, Conversation
+from tenants import bulk
 
 
 class Directory:
@@ -48,20 +49,20 @@ class Directory:
             return
         # Another worker may be first (the same person on another number of the agency): whoever
         # loses takes the winner's row.
-        Contact.objects.bulk_create(
-            (
-                Contact(
-                    phone=a.phone,
-                    user_id=a.user_id,
-                    parent_user_id=a.parent_user_id or "",
-                    name=a.name[:200],
-                    username=(a.username or "").lstrip("@")[:60],
-                )
-                for a in missing
-            ),
-            ignore_conflicts=True,
+        created = bulk.insert_new(
+            Contact(
+                phone=a.phone,
+                user_id=a.user_id,
+                parent_user_id=a.parent_user_id or "",
+                name=a.name[:200],
+                username=(a.username or "").lstrip("@")[:60],
+            )
+            for a in missing
         )
-        self._load(missing)
+        for contact in created:
+            self._index(contact)
+        if len(created) < len(missing):
+            self._load(missing)
 
     def _knows(self, address: Address) -> bool:
         return (address.phone or "") in self._by_phone or (

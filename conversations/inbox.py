@@ -72,7 +72,8 @@ def _parse(key: str | None) -> tuple[datetime, int] | None:
     """A key that somebody made up begins at the beginning."""
     try:
         at, _, pk = (key or "").partition("~")
-        return datetime.fromisoformat(at), int(pk)
+        moment = datetime.fromisoformat(at)
+        return (moment, int(pk)) if moment.tzinfo else None
     except ValueError:
         return None
 

@@ -88,9 +88,13 @@ def _conversations(
         for (number, contact), arrival in zip(keys, arrivals, strict=True)
         if (number.pk, contact.pk) not in found
     }
-    if missing:
-        Conversation.objects.bulk_create(missing.values(), ignore_conflicts=True)
-        found |= _locked({key: wanted[key] for key in missing})
+    for created in bulk.insert_new(missing.values()):
+        key = created.number_id, created.contact_id
+        created.number = wanted[key]
+        # Nobody else sees the new row yet, which is as good as a lock.
+        found[key] = created
+    if lost := missing.keys() - found.keys():
+        found |= _locked({key: wanted[key] for key in lost})
     return found
 
 

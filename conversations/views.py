@@ -3,14 +3,21 @@
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from agency.access import StaffRequest, staff
 from conversations import actions, forms, inbox, templates
 from conversations.content import ContentError
-from conversations.models import Conversation, MediaFile, Message
+from conversations.models import Conversation, MediaFile, Message, Template
 
 # Types that a browser may show; everything else is only ever downloaded.
 SHOWN = {
@@ -72,7 +79,7 @@ def _thread(opened: Conversation, before: str | None) -> dict[str, Any]:
 def send(request: StaffRequest, pk: int) -> HttpResponse:
     """Send what the composer holds."""
     opened = _get(pk)
-    chosen = inbox.sendable_templates(opened).filter(pk=request.POST.get("template") or 0).first()
+    chosen = _chosen(opened, request.POST)
     error = ""
     try:
         content = (
@@ -81,7 +88,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
             else forms.text(request.POST)
         )
         actions.reply(pk, content=content, by=request.user, key=request.POST.get("key", ""))
-    except (forms.IncompleteError, ContentError) as failure:
+    except (forms.IncompleteError, actions.WindowClosedError, ContentError) as failure:
         error = str(failure)
     context = {"opened": _get(pk), "which": "open", "error": error, **_thread(_get(pk), None)}
     # Nothing that was typed is lost: the page clears the composer only after a success.
@@ -93,7 +100,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
 def template_fields(request: HttpRequest, pk: int) -> HttpResponse:
     """The blanks of the chosen template."""
     opened = _get(pk)
-    chosen = inbox.sendable_templates(opened).filter(pk=request.GET.get("template") or 0).first()
+    chosen = _chosen(opened, request.GET)
     context = {
         "chosen": chosen,
         "parameters": templates.parameters(chosen) if chosen else [],
@@ -139,6 +146,12 @@ def media(_request: HttpRequest, ref: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=86400"
     return response
+
+
+def _chosen(opened: Conversation, data: QueryDict) -> Template | None:
+    asked = data.get("template", "")
+    pk = int(asked) if asked.isdecimal() else 0
+    return inbox.sendable_templates(opened).filter(pk=pk).first()
 
 
 def _get(pk: int) -> Conversation:

@@ -57,8 +57,8 @@ class Effects:
 
     def flush(self, session_ids: Mapping[str, int]) -> Due:
         """Write everything; ``session_ids``: the sessions' row ids by the engine's ids."""
-        Contact.objects.bulk_update(self._contacts.values(), ["fields", "tags"])
-        Conversation.objects.bulk_update(self._handed_over.values(), ["handler", "handler_reason"])
+        bulk.update(self._contacts.values(), "fields", "tags")
+        bulk.update(self._handed_over.values(), "handler", "handler_reason")
         outbox.enqueue(self._orders)
         bulk.insert(self._notes)
         self._write_timers(session_ids)

@@ -1,18 +1,18 @@
 """Writing many rows in one statement, without what the ORM costs for each row and query.
 
 The statements depend on the model alone, however many rows there are: the rows travel as one JSON
-document. Models with other than Django's plain columns (secrets, files, arrays), and rows that may
-conflict, are the ORM's.
+document. Models with other than Django's plain columns (secrets, files) are the ORM's.
 """
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db import connection
 from django.db.models import Field, Model
 
+M = TypeVar("M", bound=Model)
 PLAIN = ("text", "varchar", "uuid", "jsonb", "timestamp", "bigint", "integer", "smallint", "bool")
 
 
@@ -30,6 +30,17 @@ def insert(rows: Iterable[Model]) -> None:
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - public by documentation
         row._state.db = connection.alias  # noqa: SLF001 - public by documentation
+
+
+def insert_new(rows: Iterable[M]) -> list[M]:
+    """Insert the rows that conflict with no other, and return them as they are stored."""
+    rows = list(rows)
+    if not rows:
+        return []
+    model = type(rows[0])
+    statement, fields, _ = _insert(model)
+    statement = f"{statement.partition(' RETURNING')[0]} ON CONFLICT DO NOTHING RETURNING *"
+    return list(model._default_manager.raw(statement, [_document(rows, fields, add=True)]))  # noqa: SLF001 - public by documentation
 
 
 def update(rows: Iterable[Model], *names: str) -> None:
@@ -77,7 +88,9 @@ def _type(field: Field[Any, Any]) -> str:
     if not (name.startswith(PLAIN) and type(field).__module__.startswith("django.")):
         raise TypeError(f"{field} is no plain column.")
     # A cast to varchar(n) would cut silently; the assignment to the column complains.
-    return "text" if name.startswith("varchar") else name
+    if name.startswith("varchar"):
+        return "text[]" if name.endswith("[]") else "text"
+    return name
 
 
 def _document(rows: Sequence[Model], fields: Fields, *, add: bool) -> str:

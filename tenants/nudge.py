@@ -1,4 +1,4 @@
-"""Nudges: Celery messages by task *name*, sent after commit, at most one waiting for each target.
+"""Nudges: tasks asked for by *name*, after commit, at most one waiting for each target.
 
 A nudge only makes things quick. It may get lost (no broker, a dead worker): the work index and
 the sweeps find the rows all the same.
@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from tenants import wake
+
 log = structlog.get_logger(__name__)
 
 # Seconds after which a nudge that no worker took is sent anew.
@@ -28,13 +30,17 @@ def nudge(task: str, *args: Any) -> None:
 def send(task: str, *args: Any) -> None:
     """Ask for ``task(*args)`` now, unless the same nudge is waiting already."""
     try:
-        if flags().set(flag(task, *args), 1, nx=True, ex=WAITING):
-            publish(task, *args)
+        if not flags().set(flag(task, *args), 1, nx=True, ex=WAITING):
+            return
+        if wake.is_hot(task):
+            flags().rpush(*wake.entry(task, *args))
+            return
     except redis.RedisError as error:
-        log.warning("nudge_lost", task=task, error=type(error).__name__)
+        log.warning("nudge_without_flag", task=task, error=type(error).__name__)
+    _publish(task, *args)
 
 
-def publish(task: str, *args: Any) -> None:
+def _publish(task: str, *args: Any) -> None:
     """Hand the task to the broker; without one, the sweep will."""
     try:
         current_app.send_task(task, args=args)

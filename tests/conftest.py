@@ -63,9 +63,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs Chromium: apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, one for each worker of the run; each test opens a context of its own."""
+    """Debian's Chromium; each test opens a context of its own.
+
+    One a module: while it is open an event loop runs in this thread, where Django works no more.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

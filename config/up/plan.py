@@ -113,7 +113,7 @@ class Plan:
         web = f"config.asgi:application {address} --no-access-log --log-level warning"
         celery = [sys.executable, "-m", "celery", "-q", "-A", "config.celery"]
         calm = "--without-gossip --without-mingle --loglevel WARNING"
-        work = f"worker -n work@%h -Q inbound,timers,default -c 2 {calm}"
+        work = f"worker -n work@%h -Q inbound,timers,default -P threads -c 2 {calm}"
         send = f"worker -n send@%h -Q sends,outside -P threads -c 16 {calm}"
         schedule = ["-s", str(self.var / "beat-schedule")]
         return {

@@ -1,7 +1,7 @@
-"""Wakes the drains of the lanes that got rows, without keeping Meta waiting for the broker.
+"""Wakes the drains of the lanes that got rows, without keeping Meta waiting for it.
 
-Publishing to Celery is slow, synchronous Python, so it is done in a thread, and only for lanes
-that have no nudge waiting. In a flood nearly all have: the check is one round trip for all lanes.
+Only lanes that have no nudge waiting are nudged for; in a flood nearly all have. A round is two
+round trips to the cache at most, however many lanes there are.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import redis.asyncio
 import structlog
 from redis.exceptions import RedisError
 
-from tenants import nudge
+from tenants import nudge, wake
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +61,7 @@ class Nudger:
             for lane in lanes:
                 pipeline.set(nudge.flag(TASK, lane), 1, nx=True, ex=nudge.WAITING)
             fresh = await pipeline.execute()
-        for lane, new in zip(lanes, fresh, strict=True):
-            if new:
-                await asyncio.to_thread(nudge.publish, TASK, lane)
+            for lane, new in zip(lanes, fresh, strict=True):
+                if new:
+                    pipeline.rpush(*wake.entry(TASK, lane))
+            await pipeline.execute()

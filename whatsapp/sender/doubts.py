@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from conversations import clock, live
 from conversations.models import Number, OutboxItem
@@ -13,8 +13,14 @@ from whatsapp.sender import record
 
 def settle(number: Number, *, now: datetime) -> None:
     """Look after the number's doubts; one cheap look when there are none, as nearly always."""
-    doubtful = OutboxItem.objects.filter(number=number).exclude(state=OutboxItem.State.READY)
-    if doubtful.exists():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM conversations_outboxitem"
+            " WHERE number_id = %s AND state <> 'ready')",
+            [number.pk],
+        )
+        (doubtful,) = cursor.fetchone()
+    if doubtful:
         orphans(number, now=now)
         decide(number, now=now)
 

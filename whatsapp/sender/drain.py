@@ -1,18 +1,16 @@
 """Sending for one number: claim, guard, pace, POST, record, for a bounded time."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Min, OuterRef
 from django.utils import timezone
 
 from conversations.content import ContentError, parse_content
-from conversations.models import Number, OutboxItem
+from conversations.models import Number
 from tenants import current
 from whatsapp import client, errors, payloads
 from whatsapp.client import Graph, GraphFailure
@@ -46,20 +44,25 @@ def drain_number(number_id: int) -> datetime | None:
 
 def next_due(number_id: int) -> datetime | None:
     """Return when the number's outbox next wants attention."""
-    return due_by_number(number=number_id).get(number_id)
+    return due_by_number([number_id]).get(number_id)
 
 
-def due_by_number(**only: Any) -> dict[int, datetime]:
-    """Return each number's next due time; ``only``: a filter on the outbox.
+def due_by_number(only: Sequence[int] | None = None) -> dict[int, datetime]:
+    """Return each number's next due time; ``only``: of these numbers.
 
     Only the oldest message of a conversation counts: the later ones wait for it, whenever they
     were due themselves.
     """
-    earlier = OutboxItem.objects.filter(
-        conversation=OuterRef("conversation"), message__lt=OuterRef("message")
-    )
-    heads = OutboxItem.objects.filter(~Exists(earlier), **only)
-    return dict(heads.values_list("number_id").annotate(Min("due_at")).order_by())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.number_id, min(o.due_at) FROM conversations_outboxitem o"
+            " WHERE (%(only)s::bigint[] IS NULL OR o.number_id = ANY(%(only)s))"
+            " AND NOT EXISTS (SELECT FROM conversations_outboxitem e"
+            "  WHERE e.conversation_id = o.conversation_id AND e.message_id < o.message_id)"
+            " GROUP BY o.number_id",
+            {"only": only if only is None else list(only)},
+        )
+        return dict(cursor.fetchall())
 
 
 @contextmanager
