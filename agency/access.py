@@ -4,13 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from agency.models import User
 
 View = Callable[..., HttpResponseBase]
+
+SIGNED_OUT = (
+    '<p class="notice notice-bad" role="alert">You are signed out, and nothing was sent.'
+    " Copy what you wrote, then sign in again.</p>"
+)
 
 
 class StaffRequest(HttpRequest):
@@ -21,13 +29,20 @@ class StaffRequest(HttpRequest):
 
 def staff(view: View) -> View:
     """Let in the agency's signed-in people."""
-    return login_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def manager(view: View) -> View:
     """Let in owners and admins."""
 
-    @login_required
+    @staff
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not (isinstance(request.user, User) and request.user.manages):
@@ -35,3 +50,16 @@ def manager(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a visitor to sign in, and from there back to the page that he was on."""
+    fragment = HtmxDetails(request)
+    if request.method == "POST":
+        # Nobody comes back to a form that was sent; in the composer, what was typed stays.
+        return HttpResponse(SIGNED_OUT, status=422) if fragment else redirect("sign-in")
+    if fragment:
+        # The browser would follow another redirect by itself and show the form in the fragment.
+        page = redirect_to_login(fragment.current_url_abs_path or "/")
+        return HttpResponseClientRedirect(page.url)
+    return redirect_to_login(request.get_full_path())

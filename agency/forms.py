@@ -11,7 +11,19 @@ from PIL import Image, UnidentifiedImageError
 from agency.models import Brand
 
 MAX_LOGO = 512 * 1024
+# What a small file unpacks to: more takes more memory than a logo is worth.
+MAX_PIXELS = 16_000_000
+LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
 LOGO_SIZE = (400, 160)
+# What Pillow raises for pictures that are none, broken, or larger than its own limits.
+BROKEN = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 
 
 class SignInForm(AuthenticationForm):
@@ -50,11 +62,13 @@ class BrandForm(forms.ModelForm[Brand]):
         if (upload.size or 0) > MAX_LOGO:
             raise forms.ValidationError("The logo may have at most 512 KB.")
         try:
-            picture = Image.open(upload)
+            picture = Image.open(upload, formats=LOGO_FORMATS)
+            if picture.width * picture.height > MAX_PIXELS:
+                raise forms.ValidationError("The logo has too many pixels.")
             picture.thumbnail(LOGO_SIZE)
             written = BytesIO()
             picture.convert("RGBA").save(written, "PNG")
-        except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        except BROKEN as error:
             raise forms.ValidationError("This is not a picture that can be read.") from error
         return written.getvalue()
 

@@ -18,6 +18,7 @@ from agency.models import Brand, User
 class SignIn(LoginView):
     """Sign in to this agency; an account of another agency means nothing here."""
 
+    http_method_names = ("get", "head", "post", "options")
     template_name = "agency/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True

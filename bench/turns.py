@@ -74,9 +74,9 @@ def forget(graph: int) -> None:
     urllib.request.urlopen(f"http://127.0.0.1:{graph}/forget").close()
 
 
-def wait_for_all(graph: int, count: int) -> list[tuple[str, float]]:
+def wait_for_all(graph: int, count: int, patience: float = 60) -> list[tuple[str, float]]:
     """Return who was answered when, once ``count`` answers were accepted."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + patience
     while True:
         with urllib.request.urlopen(f"http://127.0.0.1:{graph}/accepted") as answer:
             accepted: list[tuple[str, float]] = orjson.loads(answer.read())

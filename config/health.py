@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import current_app
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -16,10 +18,12 @@ from config.heartbeat import workers_seen
 LATE_SECONDS = 60.0
 
 
+@require_safe
 def alive(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, broker and workers are there, else 503 with what is missing."""
     checks = look()
@@ -40,7 +44,7 @@ def look() -> dict[str, dict[str, Any]]:
 def _check(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return check()
-    except (DatabaseError, RedisError, OperationalError, OSError) as error:
+    except (AnyDatabaseError, RedisError, OperationalError, OSError) as error:
         return {"ok": False, "error": type(error).__name__}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.contrib.admin.views.decorators import staff_member_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -44,6 +45,7 @@ class Rows(Collector):
 
 
 @staff_member_required
+@require_safe
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Answer with all figures; operators only."""
     registry = CollectorRegistry()

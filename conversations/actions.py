@@ -25,6 +25,10 @@ def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) 
     """
     with transaction.atomic():
         conversation = _locked(conversation_id)
+        # Of this conversation: a key that another one knows says nothing here.
+        key = f"form:{conversation_id}:{key}"
+        if Message.objects.filter(key=key).exists():
+            return None
         if content["kind"] != TEMPLATE and not conversation.window.sendable(conversation.now()):
             raise WindowClosedError
         message = outbox.post(
@@ -33,7 +37,7 @@ def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) 
                 content=content,
                 source=Message.Source.AGENT,
                 author=by,
-                key=f"form:{key}",
+                key=key,
             )
         )
         if message is not None:

@@ -8,10 +8,19 @@ from conversations import templates
 from conversations.models import Template
 
 MAX_BUTTONS = 3
+MAX_KEY = 64
 
 
 class IncompleteError(ValueError):
     """Something is missing; the message says what."""
+
+
+def key(data: QueryDict) -> str:
+    """Return what makes this form, sent twice, one message."""
+    given = data.get("key", "")
+    if not given or len(given) > MAX_KEY or not given.isprintable():
+        raise IncompleteError("This page is out of date. Open the conversation anew, then send.")
+    return given
 
 
 def text(data: QueryDict) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reading the inbox: pages of conversations and of messages, by key, never by offset."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -73,8 +73,9 @@ def _parse(key: str | None) -> tuple[datetime, int] | None:
     try:
         at, _, pk = (key or "").partition("~")
         moment = datetime.fromisoformat(at)
-        return (moment, int(pk)) if moment.tzinfo else None
-    except ValueError:
+        # In UTC, because the database does not take every offset that Python knows.
+        return (moment.astimezone(UTC), int(pk)) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -29,6 +29,10 @@ SHOWN = {
     "audio/mpeg",
     "audio/mp4",
 }
+# What a page consists of, each of them also served by itself.
+PARTS = ("list", "thread", "older")
+# Longer numbers are no row's.
+MAX_DIGITS = 18
 
 
 @staff
@@ -52,17 +56,19 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _list_or_page(request: HttpRequest, opened: Conversation | None) -> HttpResponse:
-    which = request.GET.get("which", "open")
+    asked = request.GET.get("which", "open")
+    which = asked if asked in inbox.FILTERS else "open"
     context: dict[str, Any] = {"which": which, "opened": opened}
     part = request.GET.get("part", "")
-    if part != "thread":
-        context["list"] = inbox.conversations(which, request.GET.get("after"))
+    if part not in (PARTS if opened else ("list",)):
+        part = ""
     if opened is not None and part != "list":
+        # Before the list is read, which shows what nobody has seen.
         actions.mark_seen(opened)
         context |= _thread(opened, request.GET.get("before"))
-    name = "conversations/inbox.html"
-    if part in ("list", "thread", "older"):
-        name += f"#{part}"
+    if part in ("", "list"):
+        context["list"] = inbox.conversations(which, request.GET.get("after"))
+    name = f"conversations/inbox.html#{part}" if part else "conversations/inbox.html"
     return render(request, name, context)
 
 
@@ -87,7 +93,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
             if "template" in request.POST
             else forms.text(request.POST)
         )
-        actions.reply(pk, content=content, by=request.user, key=request.POST.get("key", ""))
+        actions.reply(pk, content=content, by=request.user, key=forms.key(request.POST))
     except (forms.IncompleteError, actions.WindowClosedError, ContentError) as failure:
         error = str(failure)
     context = {"opened": _get(pk), "which": "open", "error": error, **_thread(_get(pk), None)}
@@ -136,9 +142,13 @@ def media(_request: HttpRequest, ref: str) -> HttpResponseBase:
     file = getattr(message, "media_file", None)
     if file is None or file.state != MediaFile.State.READY:
         raise Http404
+    try:
+        stored = default_storage.open(file.path)
+    except FileNotFoundError as error:
+        raise Http404 from error
     shown = file.sniffed_type in SHOWN
     response = FileResponse(
-        default_storage.open(file.path),
+        stored,
         as_attachment=not shown,
         filename=str(message.content.get("filename") or message.ref),
         content_type=file.sniffed_type if shown else "application/octet-stream",
@@ -150,7 +160,7 @@ def media(_request: HttpRequest, ref: str) -> HttpResponseBase:
 
 def _chosen(opened: Conversation, data: QueryDict) -> Template | None:
     asked = data.get("template", "")
-    pk = int(asked) if asked.isdecimal() else 0
+    pk = int(asked) if asked.isdecimal() and len(asked) <= MAX_DIGITS else 0
     return inbox.sendable_templates(opened).filter(pk=pk).first()
 
 

@@ -6,10 +6,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from agency.access import staff
+from conversations.models import Conversation
 from flows.drawing import draw
 from flows.models import Flow, FlowVersion, Session
 from flows.progress import progress
 from flows.runner import RUNNING
+
+# Longer numbers are no version's.
+MAX_DIGITS = 18
 
 
 @staff
@@ -31,8 +35,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         contacts=Count("session", filter=Q(session__status__in=RUNNING))
     )
     asked = request.GET.get("version", "")
+    is_number = asked.isdecimal() and len(asked) <= MAX_DIGITS
     shown: FlowVersion | None = (
-        get_object_or_404(versions, number=int(asked)) if asked.isdecimal() else flow.live
+        get_object_or_404(versions, number=int(asked)) if is_number else flow.live
     )
     context = {
         "flow": flow,
@@ -48,7 +53,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def of_conversation(request: HttpRequest, conversation: int) -> HttpResponse:
     """Where the conversation's newest session is, as a strip beside the thread."""
     session = (
-        Session.objects.filter(conversation=conversation)
+        Session.objects.filter(conversation=get_object_or_404(Conversation, pk=conversation))
         .select_related("version__flow")
         .order_by("-started_at", "-pk")
         .first()

@@ -42,8 +42,21 @@ def entry(task: str, *args: Any) -> tuple[str, bytes]:
     return _list(queue_of(task)), orjson.dumps([task, *args])
 
 
+def is_wanted(task: str) -> bool:
+    """Return whether work of this task's queue waits for a worker; yes if nobody can tell."""
+    try:
+        return bool(_client().llen(_list(queue_of(task))))
+    except redis.RedisError:
+        return True
+
+
 def _list(queue: str) -> str:
     return f"wake:{queue}"
+
+
+@lru_cache(maxsize=1)
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.CACHE_URL, socket_timeout=PATIENCE + 4)
 
 
 class Listener:
@@ -55,7 +68,6 @@ class Listener:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="woken")
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="wake", daemon=True)
-        self._client = redis.Redis.from_url(settings.CACHE_URL, socket_timeout=PATIENCE + 4)
 
     def start(self) -> None:
         self._thread.start()
@@ -78,7 +90,7 @@ class Listener:
 
     def _pop(self) -> bytes | None:
         try:
-            found: Any = self._client.blpop(self._lists, timeout=PATIENCE)
+            found: Any = _client().blpop(self._lists, timeout=PATIENCE)
         except redis.RedisError as error:
             log.warning("wake_lists_away", error=type(error).__name__)
             self._stopped.wait(PATIENCE)

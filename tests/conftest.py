@@ -116,8 +116,10 @@ def agency(slug: str) -> Agency:
     from tenants import directory
     from tenants.models import Agency
     from tenants.schema.create import create_agency
+    from whatsapp.inbound import routing
 
     directory.forget()
+    routing.forget()
     with schema_context("public"):
         found: Agency | None = Agency.objects.filter(slug=slug).first()
         if found is None:

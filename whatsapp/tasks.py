@@ -10,6 +10,7 @@ from tenants import nudge, work
 from tenants.tasks import AgencyTask, DatabaseTask, drain
 from whatsapp import media
 from whatsapp.door import inbox
+from whatsapp.inbound import early
 from whatsapp.inbound.drain import drain_lane
 from whatsapp.sender.drain import drain_number, due_by_number
 
@@ -28,6 +29,12 @@ def sweep_inbox() -> None:
     """Find lanes whose nudge was lost."""
     for lane in inbox.waiting_lanes():
         nudge.send("whatsapp.inbound.drain", lane)
+
+
+@shared_task(name=early.TASK, base=AgencyTask)
+def settle_statuses(agency_id: int) -> None:
+    """Apply statuses that came before their message was known."""
+    drain(early.TASK, agency_id, early.settle)
 
 
 @shared_task(name=SENDER, base=AgencyTask)

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +17,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import close_old_connections
+from django.http import parse_cookie
 from django.utils.crypto import constant_time_compare
 from django_tenants.utils import tenant_context
 from redis.exceptions import RedisError
@@ -52,7 +52,7 @@ class Hub:
     async def stop(self) -> None:
         for readers in self._readers.values():
             for reader in readers:
-                reader.put_nowait(None)
+                _end(reader)
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -65,16 +65,14 @@ class Hub:
             return
         reader: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
         self._readers[schema].add(reader)
-        gone = asyncio.create_task(_gone(receive))
+        gone = asyncio.create_task(_gone(receive, reader))
         try:
-            await self._stream(reader, gone, send)
+            await self._stream(reader, send)
         finally:
             gone.cancel()
             self._readers[schema].discard(reader)
 
-    async def _stream(
-        self, reader: "asyncio.Queue[bytes | None]", gone: "asyncio.Task[None]", send: Send
-    ) -> None:
+    async def _stream(self, reader: "asyncio.Queue[bytes | None]", send: Send) -> None:
         headers = [
             (b"content-type", b"text/event-stream"),
             (b"cache-control", b"no-store"),
@@ -82,7 +80,7 @@ class Hub:
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await _chunk(send, b"retry: 2000\nevent: hello\ndata: {}\n\n")
-        while not gone.done():
+        while True:
             try:
                 event = await asyncio.wait_for(reader.get(), HEARTBEAT)
             except TimeoutError:
@@ -96,6 +94,7 @@ class Hub:
 
     async def _listen(self) -> None:
         """Read all agencies' channels over one subscription; survive the server's absence."""
+        missed = False
         while True:
             try:
                 client = redis.asyncio.Redis.from_url(self._url)
@@ -104,10 +103,14 @@ class Hub:
                     async for message in subscription.listen():
                         if message["type"] == "pmessage":
                             self._fan_out(message["channel"].decode(), message["data"])
+                        elif missed:
+                            # Subscribed again: from here on nothing more is missed.
+                            missed = False
+                            self._catch_up()
             except (RedisError, OSError) as error:
                 log.warning("live_hub_disconnected", error=type(error).__name__)
+                missed = True
                 await asyncio.sleep(1)
-                self._catch_up()
 
     def _fan_out(self, name: str, event: bytes) -> None:
         for reader in list(self._readers.get(name.removeprefix(channel("")), ())):
@@ -122,17 +125,22 @@ class Hub:
 
 def _offer(reader: "asyncio.Queue[bytes | None]", event: bytes) -> None:
     if reader.full():
-        with contextlib.suppress(asyncio.QueueEmpty):
-            reader.get_nowait()
-        event_or_end: bytes | None = None
+        _end(reader)
     else:
-        event_or_end = event
-    reader.put_nowait(event_or_end)
+        reader.put_nowait(event)
 
 
-async def _gone(receive: Receive) -> None:
+def _end(reader: "asyncio.Queue[bytes | None]") -> None:
+    """Let the stream end; a full queue has room for that, too."""
+    if reader.full():
+        reader.get_nowait()
+    reader.put_nowait(None)
+
+
+async def _gone(receive: Receive, reader: "asyncio.Queue[bytes | None]") -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    _end(reader)
 
 
 async def _chunk(send: Send, body: bytes) -> None:
@@ -149,18 +157,17 @@ def _schema_for(scope: Scope) -> str | None:
     """Return the schema whose events this request may hear, or ``None``."""
     headers = dict(scope["headers"])
     host = headers.get(b"host", b"").decode("latin-1").partition(":")[0]
-    cookies: SimpleCookie = SimpleCookie()
-    with contextlib.suppress(CookieError):
-        cookies.load(headers.get(b"cookie", b"").decode("latin-1"))
-    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-    if morsel is None:
+    # As Django reads them for pages: cookies of others that break the rules are no obstacle.
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    session_key = cookies.get(settings.SESSION_COOKIE_NAME)
+    if session_key is None:
         return None
     close_old_connections()
     agency = directory.agency_of_host(host)
     if agency is None:
         return None
     with tenant_context(agency):
-        return str(agency.schema_name) if _is_signed_in(morsel.value) else None
+        return str(agency.schema_name) if _is_signed_in(session_key) else None
 
 
 def _is_signed_in(session_key: str) -> bool:

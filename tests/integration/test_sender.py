@@ -9,9 +9,11 @@ from pytest_django.fixtures import Settings
 
 from conversations import outbox
 from conversations.models import Conversation, DeliveryEvent, Message, Number, OutboxItem
-from tenants.models import Agency
+from tenants.models import Agency, WorkDue
 from tests.integration import flowkit, meta
 from tests.integration.simulated import Simulator
+from whatsapp.inbound import early
+from whatsapp.models import EarlyStatus
 from whatsapp.sender.drain import drain_number
 
 TEXT = {"kind": "text", "body": "Hello"}
@@ -260,12 +262,13 @@ def test_a_window_that_meta_found_closed_later_sends_the_fallback_once(
 def test_a_status_before_its_message_is_known_is_kept_and_applied(
     number: Number, simulator: Simulator
 ) -> None:
-    from whatsapp.inbound import early
-
     conversation = opened(simulator)
-    meta.deliver(meta.status("wamid.later", "delivered"))
+    meta.deliver(meta.status("wamid.later", "delivered"), meta.status("wamid.foreign", "read"))
+    assert WorkDue.objects.filter(task=early.TASK).exists(), "somebody will look again"
     message = order(conversation)
     Message.objects.filter(pk=message.pk).update(wamid="wamid.later", status="accepted")
-    assert early.settle() == 1
+    assert early.settle() is not None, "one still belongs to nobody"
     message.refresh_from_db()
     assert message.status == "delivered"
+    EarlyStatus.objects.update(received_at=timezone.now() - early.KEEP)
+    assert early.settle() is None

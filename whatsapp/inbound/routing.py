@@ -42,6 +42,11 @@ def route(event: Event) -> int:
     raise UnroutableError(ParkedEvent.Reason.FOREIGN_NUMBER)
 
 
+def forget() -> None:
+    """Drop what was kept, in this process."""
+    _cached.cache_clear()
+
+
 def _find(phone_number_id: str, waba_id: str) -> tuple[Route, ...]:
     try:
         return _cached(phone_number_id, waba_id, int(time.monotonic() / FRESH))

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from django.db import connection
@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from conversations.content import ContentError, parse_content
 from conversations.models import Number
-from tenants import current
+from conversations.outbox import NUMBER
+from tenants import current, wake
 from whatsapp import client, errors, payloads
 from whatsapp.client import Graph, GraphFailure
 from whatsapp.sender import doubts, fates
@@ -20,8 +21,12 @@ from whatsapp.sender.pace import Pace
 from whatsapp.sender.parcel import Accepted, Fate, Parcel, Refused
 
 NUMBER_LOCKS = 7002
-# Seconds after which a busy number goes to the back of the queue.
+# Seconds after which a busy number makes room for others, if any wait, and after which it does so
+# in any case: each pause costs some of its throughput.
 SLICE = 3.0
+LONGEST = 20.0
+# When to look again at a number that somebody else is sending for.
+BUSY = timedelta(seconds=1)
 # Requests under way at once for one number.
 IN_FLIGHT = 250
 # Messages that one claim takes at most.
@@ -37,9 +42,10 @@ def drain_number(number_id: int) -> datetime | None:
         return None
     with number_lock(number_id) as held:
         if not held:
-            return next_due(number_id)
+            # Whoever holds it sends what is new as well; look again in case he was just leaving.
+            return timezone.now() + BUSY
         doubts.settle(number, now=timezone.now())
-        return Slice(number).run(time.monotonic() + SLICE)
+        return Slice(number).run()
 
 
 def next_due(number_id: int) -> datetime | None:
@@ -90,25 +96,30 @@ class Slice:
         self._number = number
         self._graph = Graph.of(number)
         self._pace = Pace(number)
+        self._began = time.monotonic()
         self._flying = 0
         self._landed: SimpleQueue[tuple[Parcel, Fate]] = SimpleQueue()
 
-    def run(self, deadline: float) -> datetime | None:
-        """Send until the deadline or until nothing is due, and wait for what is under way.
+    def run(self) -> datetime | None:
+        """Send until time is up or nothing is due, and wait for what is under way.
 
         Return when the number next wants attention.
         """
         due: datetime | None = timezone.now()
-        while due is not None and due <= timezone.now() and time.monotonic() < deadline:
-            self._send_due(deadline)
+        while due is not None and due <= timezone.now() and not self._is_over():
+            self._send_due()
             due = next_due(self._number.pk)
         self._pace.save()
         return due
 
-    def _send_due(self, deadline: float) -> None:
+    def _is_over(self) -> bool:
+        spent = time.monotonic() - self._began
+        return spent > LONGEST or (spent > SLICE and wake.is_wanted(NUMBER))
+
+    def _send_due(self) -> None:
         """Send while claims are full or answers are awaited."""
         full = True
-        while (full or self._flying) and time.monotonic() < deadline:
+        while (full or self._flying) and not self._is_over():
             room = min(self._pace.room(), IN_FLIGHT - self._flying, CLAIM)
             full = room <= 0 or self._launch(room) == room
             # A full claim leaves more behind; else the next answer, which frees its customer's

@@ -1,0 +1,98 @@
+"""The product's addresses, and looking at its pages as a browser does."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from conversations.models import Conversation, Message
+from flows.models import Flow
+
+AGENCY = "config.urls"
+PLATFORM = "config.urls_platform"
+
+
+def routes(urlconf: str) -> dict[str, str | None]:
+    """Return every route of a urlconf, however deep it is included, with its name."""
+    return {route: pattern.name for route, pattern in _walk(get_resolver(urlconf), "")}
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, route)
+        else:
+            yield route, entry
+
+
+def addresses(conversation: Conversation, flow: Flow) -> dict[str, str]:
+    """Return a path of the agency's for each name, with ids that exist."""
+    message = Message.objects.filter(conversation=conversation).latest("id")
+    wanted: dict[str, dict[str, Any]] = {
+        "sign-in": {},
+        "sign-out": {},
+        "brand": {},
+        "theme": {"version": "v"},
+        "logo": {"version": "v"},
+        "home": {},
+        "inbox": {},
+        "conversation": {"pk": conversation.pk},
+        "send": {"pk": conversation.pk},
+        "template-fields": {"pk": conversation.pk},
+        "act": {"pk": conversation.pk, "action": "take-over"},
+        "numbers": {},
+        "media": {"ref": message.ref},
+        "flows": {},
+        "flow": {"pk": flow.pk},
+        "progress": {"conversation": conversation.pk},
+    }
+    return {name: reverse(name, AGENCY, kwargs=kwargs) for name, kwargs in wanted.items()}
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page: its elements, and its text without the markup."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self._text: list[str] = []
+        self._inner = ""
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self._text).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._inner = tag
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+        if self._inner in ("script", "style") and data.strip():
+            self.elements.append((f"inline {self._inner}", {}))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inner = ""
+
+    def find(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
+        return [
+            found
+            for name, found in self.elements
+            if name == tag and attributes.items() <= found.items()
+        ]
+
+    def active(self) -> list[str]:
+        """Return what a content policy without inline code would refuse."""
+        return [
+            f"{tag} {name}"
+            for tag, attributes in self.elements
+            for name in (*attributes, "")
+            if name == "style"
+            or name.startswith("on")
+            or (attributes.get(name) or "").strip().lower().startswith("javascript:")
+            or (not name and tag.startswith("inline"))
+        ]
