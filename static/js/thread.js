@@ -3,12 +3,14 @@
 const NEAR = 80;
 let following = true;
 let place = 0;
+let height = 0;
 
 const log = () => document.querySelector(".messages");
 
 function remember() {
   const element = log();
-  if (!element) return;
+  // What scrolled because the room changed was nobody's wish; the observer sees to it.
+  if (!element || element.clientHeight !== height) return;
   following = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
   place = element.scrollTop;
 }
@@ -17,6 +19,11 @@ export function toEnd() {
   const element = log();
   if (element) element.scrollTop = element.scrollHeight;
   following = true;
+}
+
+function stay() {
+  height = log()?.clientHeight ?? 0;
+  if (following) toEnd();
 }
 
 /** Return whether a refresh would take away what somebody is reading: earlier pages, loaded by hand. */
@@ -32,12 +39,12 @@ export function startThread() {
     if (event.target === log()) remember();
   }, true);
   // The strip and the composer below grow and shrink; the newest message stays in view.
-  new ResizeObserver(() => { if (following) toEnd(); }).observe(document.querySelector("#thread"));
+  new ResizeObserver(stay).observe(document.querySelector("#thread"));
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.id === "thread") {
-      if (following) toEnd();
-      else log().scrollTop = place;
+      if (!following) log().scrollTop = place;
+      stay();
     } else if (target.closest(".messages")) {
       log().dataset.earlier = "true";
     }
