@@ -20,8 +20,13 @@ def readable(colour: str, background: str) -> str:
     """Return ``colour``, moved away from ``background`` in lightness until it contrasts enough."""
     shade = Color(colour).convert("oklch")
     away = -STEP if Color(background).luminance() > 0.5 else STEP  # noqa: PLR2004
-    while shade.contrast(background) < AA and 0 < shade["lightness"] < 1:
-        shade["lightness"] = shade["lightness"] + away
+    # Judged as it will be written; black or white, at the end of the way, always contrasts.
+    while Color(written := _hex(shade)).contrast(background) < AA:
+        shade["lightness"] = min(max(shade["lightness"] + away, 0), 1)
+    return written
+
+
+def _hex(shade: Color) -> str:
     return str(shade.convert("srgb").fit().to_string(hex=True))
 
 

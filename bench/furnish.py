@@ -10,7 +10,7 @@ from tenants.schema.create import create_agency
 
 
 def flow() -> dict[str, Any]:
-    """Greet every message with three buttons, then end: one turn, one message."""
+    """Greet with three buttons, and again after every tap: one turn, one message."""
     buttons = [{"id": f"b{n}", "title": f"Choice {n}"} for n in range(3)]
     content = {"kind": "buttons", "body": "Hello {{ contact.name }}", "buttons": buttons}
     return {
@@ -23,7 +23,7 @@ def flow() -> dict[str, Any]:
                 "id": "greet",
                 "type": "buttons",
                 "config": {"content": content, "timeout": {"seconds": 82_800}, "answer": "choice"},
-                "ports": {"next": "end", "timeout": "end"},
+                "ports": {"next": "greet", "timeout": "end"},
             },
             {"id": "end", "type": "end", "config": {}, "ports": {}},
         ],

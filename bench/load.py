@@ -19,14 +19,15 @@ from whatsapp.signature import sign
 PATIENCE = 120
 
 
-def message(number: str, phone: str, serial: str, body: str = "hi") -> bytes:
-    """Return the raw body of a webhook with one text message."""
+def message(number: str, phone: str, serial: str, *, tap: str = "") -> bytes:
+    """Return the raw body of a webhook with one text message, or a ``tap`` on the button's id."""
+    reply = {"type": "button_reply", "button_reply": {"id": tap, "title": "Choice"}}
+    typed: dict[str, Any] = {"type": "text", "text": {"body": "hi"}}
     inner = {
         "from": phone,
         "id": f"wamid.{serial}",
         "timestamp": str(int(time.time())),
-        "type": "text",
-        "text": {"body": body},
+        **({"type": "interactive", "interactive": reply} if tap else typed),
     }
     value = {
         "messaging_product": "whatsapp",

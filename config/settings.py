@@ -137,8 +137,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "agency.User"
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "sign-in"
+# A path and no name: agencies' hosts and the platform's have different pages.
+LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

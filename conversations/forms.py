@@ -7,7 +7,6 @@ from django.http import QueryDict
 from conversations import templates
 from conversations.models import Template
 
-MAX_BUTTONS = 3
 MAX_KEY = 64
 
 
@@ -34,10 +33,7 @@ def text(data: QueryDict) -> dict[str, Any]:
     return {
         "kind": "buttons",
         "body": body,
-        "buttons": [
-            {"id": f"b{index}", "title": title}
-            for index, title in enumerate(titles[:MAX_BUTTONS], 1)
-        ],
+        "buttons": [{"id": f"b{index}", "title": title} for index, title in enumerate(titles, 1)],
     }
 
 

@@ -48,6 +48,7 @@ def thread(conversation: Conversation, after: str | None = None) -> Page:
     page = _page(rows, "at", after, THREAD_PAGE)
     messages: list[Message] = page.rows[::-1]
     _read_templates(messages, conversation.number.waba_id)
+    _read_contacts(messages)
     return Page(messages, page.next_key)
 
 
@@ -92,3 +93,12 @@ def _read_templates(messages: list[Message], waba_id: str) -> None:
         message.as_template = (  # type: ignore[attr-defined]
             templates.read(template, message.shown) if template else None
         )
+
+
+def _read_contacts(messages: list[Message]) -> None:
+    """Leave out of contact cards what a page cannot list; they are kept as they came."""
+    for message in messages:
+        cards = message.shown.get("contacts")
+        for card in cards if isinstance(cards, list) else ():
+            if not isinstance(card.get("phones"), list):
+                card["phones"] = []

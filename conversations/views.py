@@ -147,10 +147,11 @@ def media(_request: HttpRequest, ref: str) -> HttpResponseBase:
     except FileNotFoundError as error:
         raise Http404 from error
     shown = file.sniffed_type in SHOWN
+    name = " ".join(str(message.content.get("filename", "")).split())
     response = FileResponse(
         stored,
         as_attachment=not shown,
-        filename=str(message.content.get("filename") or message.ref),
+        filename=name or str(message.ref),
         content_type=file.sniffed_type if shown else "application/octet-stream",
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
-
-from config import embedded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,11 +17,6 @@ if TYPE_CHECKING:
 
     from tenants.models import Agency
 
-REPO = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.setdefault("TRANSOM_VAR", str(REPO / "var" / "test")))
-# Workers of xdist share the servers, and have databases of their own on them.
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-
 # It runs as root in containers, and asks nobody for anything.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -32,14 +24,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def pytest_configure() -> None:
-    """Start the servers before Django reads its settings."""
-    servers = embedded.ensure_running(VAR)
-    os.environ.setdefault("DATABASE_URL", servers.database_url)
-    os.environ["BROKER_URL"] = servers.broker_url.replace("=0", f"={2 + 2 * WORKER}")
-    os.environ["CACHE_URL"] = servers.cache_url.replace("=1", f"={3 + 2 * WORKER}")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -34,7 +34,7 @@ class House:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, **environment: str) -> None:
-        names = ("DATABASE_URL", "BROKER_URL", "CACHE_URL")
+        names = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE")
         inherited = {key: value for key, value in os.environ.items() if key not in names}
         starts = self.log().count(RUNNING)
         with self._log.open("ab") as log:

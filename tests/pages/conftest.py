@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django_tenants.utils import schema_context, tenant_context
+from pytest_django.fixtures import Settings
 
 from agency.models import User
 from conversations.models import Conversation
@@ -12,6 +13,12 @@ from tenants.models import Agency
 from tests.integration import meta
 
 SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Hashing that is slow on purpose would be most of the time of tests that sign in."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

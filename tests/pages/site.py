@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from conversations.models import Conversation, Message
@@ -51,6 +54,18 @@ def addresses(conversation: Conversation, flow: Flow) -> dict[str, str]:
     return {name: reverse(name, AGENCY, kwargs=kwargs) for name, kwargs in wanted.items()}
 
 
+def queries(client: Client, path: str) -> list[str]:
+    """Return the queries that a page costs, without those that find the host's agency.
+
+    Whose host it is, is remembered for some seconds, which may end in the middle of a test.
+    """
+    assert client.get(path).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    asked = [str(query["sql"]) for query in captured.captured_queries]
+    return [sql for sql in asked if "tenants_domain" not in sql and "search_path" not in sql]
+
+
 class Page(HTMLParser):
     """What a browser makes of a page: its elements, and its text without the markup."""
 
@@ -75,7 +90,7 @@ class Page(HTMLParser):
         if self._inner in ("script", "style") and data.strip():
             self.elements.append((f"inline {self._inner}", {}))
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, _tag: str) -> None:
         self._inner = ""
 
     def find(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:

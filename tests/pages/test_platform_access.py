@@ -184,3 +184,19 @@ def test_suspending_an_agency_in_the_panel(alice: Agency, sign_in: SignIn) -> No
     answer = operator.post(f"/operator/tenants/agency/{alice.pk}/change/", form)
     assert answer.status_code == 302, answer.content.decode()
     assert Agency.objects.get(pk=alice.pk).suspended
+
+
+@pytest.mark.parametrize("path", ["/operator/login/", "/operator/login/?next=//evil.example/"])
+def test_an_operator_signs_in_and_out(path: str, db: None, sign_in: SignIn) -> None:
+    with schema_context("public"):
+        User.objects.create_superuser("o@example.com", "a long password")
+    form = {"username": "o@example.com", "password": "a long password"}
+    visitor = sign_in(None, "anonymous")
+    assert visitor.post(path, {**form, "password": "wrong"}).status_code == 200
+    answer = visitor.post(path, form)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert visitor.get("/", follow=True).request["PATH_INFO"] == "/operator/"
+    answer = visitor.post("/operator/logout/")
+    assert answer.status_code == 200
+    assert "Logged out" in answer.content.decode()
+    assert visitor.get("/operator/").status_code == 302

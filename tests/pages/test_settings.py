@@ -1,0 +1,239 @@
+"""The agency's settings: its brand, its people and its numbers."""
+
+from io import BytesIO
+from random import Random
+from typing import Any
+
+import pytest
+from coloraide import Color
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django_tenants.utils import tenant_context
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from agency import theme
+from agency.forms import BrandForm
+from agency.models import Brand, User
+from tenants.models import Agency
+from tests.integration import meta
+from tests.pages.conftest import SignIn
+from tests.pages.site import Page
+
+FORM = {"name": "Alice & Co", "primary": "#123456", "accent": "#ff0000"}
+PATH = "/settings/brand/"
+
+
+@pytest.fixture
+def owner(alice: Agency, sign_in: SignIn) -> Client:
+    return sign_in(alice, "owner")
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (20, 10), **more: Any) -> bytes:
+    written = BytesIO()
+    Image.new("RGB", size, "red").save(written, kind, **more)
+    return written.getvalue()
+
+
+def upload(data: bytes, name: str = "logo.png", kind: str = "image/png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, kind)
+
+
+def refused(client: Client, **change: Any) -> str:
+    """Post the form with a change that is refused; return what the page says."""
+    client.get(PATH)
+    before = list(Brand.objects.values())
+    answer = client.post(PATH, {**FORM, **change})
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert "errorlist" in html
+    assert list(Brand.objects.values()) == before
+    return Page(html).text
+
+
+@pytest.mark.parametrize("role", ["owner", "admin"])
+def test_managers_may_change_the_brand(role: str, alice: Agency, sign_in: SignIn) -> None:
+    manager = sign_in(alice, role)
+    answer = manager.post(PATH, FORM)
+    assert (answer.status_code, answer["Location"]) == (302, PATH)
+    page = manager.get(PATH).content.decode()
+    assert "The brand is saved." in page
+    assert "Alice &amp; Co" in page
+    assert "<title>Sign in · Alice &amp; Co" in sign_in(alice, "anonymous").get(
+        "/sign-in/"
+    ).content.decode().replace("\n", "")
+
+
+def test_agents_may_neither_see_nor_change_the_settings(alice: Agency, sign_in: SignIn) -> None:
+    agent = sign_in(alice, "agent")
+    for path in (PATH, "/settings/numbers/"):
+        answer = agent.get(path)
+        assert answer.status_code == 403
+        assert "This is not for you to see" in answer.content.decode()
+    assert agent.post(PATH, FORM).status_code == 403
+    assert not Brand.objects.exists()
+    assert PATH not in agent.get("/inbox/").content.decode()
+
+
+@pytest.mark.parametrize("field", ["primary", "accent"])
+@pytest.mark.parametrize(
+    "colour",
+    [
+        "",
+        "red",
+        "#12345",
+        "#12345g",
+        "#1234567",
+        "123456",
+        "#\uff11\uff12\uff13\uff14\uff15\uff16",  # digits, but not of hex
+        "#123456;}body{display:none",
+        "url(//evil.example)",
+        "#12\x003456",
+    ],
+)
+def test_a_colour_is_six_hex_digits(field: str, colour: str, owner: Client) -> None:
+    owner.post(PATH, FORM)
+    refused(owner, **{field: colour})
+    assert "evil" not in owner.get("/theme/v.css").content.decode()
+
+
+def test_what_was_typed_stays_when_something_is_wrong(owner: Client) -> None:
+    answer = owner.post(PATH, {**FORM, "name": "Typed name", "primary": "red"})
+    page = Page(answer.content.decode())
+    assert page.find("input", name="name", value="Typed name")
+    assert "Write a colour as # and six hex digits." in page.text
+    assert "Typed name" not in page.text, "and is not the brand yet"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_logo_is_kept_as_pixels_only(kind: str, owner: Client, visitor: Client) -> None:
+    more: dict[str, Any] = {"comment": b"a secret"} if kind == "JPEG" else {}
+    if kind == "PNG":
+        more["pnginfo"] = PngInfo()
+        more["pnginfo"].add_text("Comment", "a secret")
+    data = picture(kind, (800, 100), **more) + b"<script>a secret</script>"
+    assert owner.post(PATH, {**FORM, "logo_file": upload(data)}).status_code == 302
+    page = Page(visitor.get("/sign-in/").content.decode())
+    (shown,) = page.find("img", alt="Alice & Co")
+    answer = visitor.get(shown["src"] or "")
+    assert answer["Content-Type"] == "image/png"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in answer["Cache-Control"]
+    assert b"a secret" not in answer.content
+    logo = Image.open(BytesIO(answer.content))
+    assert (logo.format, logo.size) == ("PNG", (400, 50))
+
+
+@pytest.fixture
+def visitor(alice: Agency, sign_in: SignIn) -> Client:
+    return sign_in(alice, "anonymous")
+
+
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (SVG, "not a picture"),
+        (b"<?xml version='1.0'?>" + SVG, "not a picture"),
+        (b"<html><script>alert(1)</script>", "not a picture"),
+        (EPS, "not a picture"),
+        (picture("GIF"), "not a picture"),
+        (picture("BMP"), "not a picture"),
+        (picture("TIFF"), "not a picture"),
+        (b"\x89PNG\r\n\x1a\n broken", "not a picture"),
+        (picture()[:-30], "not a picture"),
+        (b"", "empty"),
+        (picture() + b"x" * 512 * 1024, "at most 512 KB"),
+        (picture(size=(5000, 5000)), "too many pixels"),
+        (picture(size=(10_000, 10_000)), "picture"),
+    ],
+)
+def test_what_is_no_small_picture_is_refused(data: bytes, why: str, owner: Client) -> None:
+    assert len(data) < 2 << 20
+    assert "picture" in why or why in refused(owner, logo_file=upload(data))
+    refused(owner, logo_file=upload(data, "logo.svg", "image/svg+xml"))
+    assert owner.get("/logo/v").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_damaged_picture_breaks_nothing(kind: str, owner: Client) -> None:
+    random = Random(kind)
+    whole = picture(kind, (40, 30))
+    for _ in range(60):
+        data = bytearray(whole)
+        for _ in range(random.randint(1, 6)):
+            data[random.randrange(len(data))] = random.randrange(256)
+        owner_form = BrandForm(FORM, {"logo_file": upload(bytes(data))}, instance=Brand(pk=1))
+        assert isinstance(owner_form.is_valid(), bool)
+
+
+def test_the_logo_stays_when_only_the_name_changes(owner: Client) -> None:
+    owner.post(PATH, {**FORM, "logo_file": upload(picture())})
+    owner.post(PATH, {**FORM, "name": "Another"})
+    assert owner.get("/logo/v").status_code == 200
+
+
+def test_the_addresses_of_logo_and_colours_change_with_the_brand(owner: Client) -> None:
+    def sheet() -> str:
+        links = Page(owner.get(PATH).content.decode()).find("link", rel="stylesheet")
+        return next(str(link["href"]) for link in links if "/theme/" in str(link["href"]))
+
+    before = sheet()
+    assert owner.get(before).status_code == 200
+    owner.post(PATH, FORM)
+    assert sheet() != before
+    assert "--accent:#ff0000" in owner.get(sheet()).content.decode()
+
+
+def test_a_brand_is_its_agencys_own(
+    owner: Client, alice: Agency, bob: Agency, sign_in: SignIn
+) -> None:
+    owner.post(PATH, {**FORM, "logo_file": upload(picture())})
+    elsewhere = sign_in(bob, "owner")
+    with tenant_context(bob):
+        page = elsewhere.get("/inbox/").content.decode()
+        assert "Alice" not in page
+        assert "Bob" in page
+        assert elsewhere.get("/logo/v").status_code == 404
+        assert "#ff0000" not in elsewhere.get("/theme/v.css").content.decode()
+
+
+def test_an_agency_without_a_brand_has_its_name(visitor: Client) -> None:
+    page = Page(visitor.get("/sign-in/").content.decode())
+    assert "Sign in to Alice" in page.text
+    assert "Transom" not in page.text
+
+
+def test_the_people_are_listed_with_their_roles(owner: Client) -> None:
+    User.objects.create_user("zoe@example.com", "x", name="<i>Zoe</i>", role="admin")
+    page = Page(owner.get(PATH).content.decode())
+    assert "<i>Zoe</i> Admin zoe@example.com" in page.text
+    assert "Owner Owner owner@example.com" in page.text
+
+
+def test_the_numbers_are_listed_without_their_tokens(owner: Client, alice: Agency) -> None:
+    assert "No number yet" in owner.get("/settings/numbers/").content.decode()
+    meta.connect(alice, verified_name="Alice's")
+    meta.connect(alice, "222", sandbox=True)
+    meta.deliver(meta.message("hi"), meta.message("hi", phone="15550002"))
+    html = owner.get("/settings/numbers/").content.decode()
+    text = Page(html).text
+    assert "+1 555 111" in text
+    assert "Open conversations 2" in text
+    assert "+1 555 222 sandbox" in text
+    assert "token" not in text
+    assert Page(html).find("a", target="_blank", rel="noopener"), "the sandbox has a phone"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+def test_any_colour_is_readable(colour: str) -> None:
+    for surface in (theme.LIGHT_SURFACE, theme.DARK_SURFACE):
+        shade = theme.readable(colour, surface)
+        assert Color(shade).contrast(surface) >= theme.AA
+        assert Color(shade).contrast(theme.ink_on(shade)) >= theme.AA

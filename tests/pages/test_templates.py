@@ -1,0 +1,93 @@
+"""Every template of the product is rendered, with something in it, by a page that people see."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.template.base import Template
+from django.test import Client
+from django.test.signals import template_rendered
+
+from conversations.models import Conversation
+from conversations.models import Template as MessageTemplate
+from tenants.models import Agency
+from tests.integration import flowkit, meta
+from tests.pages.conftest import SignIn
+
+
+def ours() -> set[str]:
+    """Return the names of all templates in this repository."""
+    base = Path(settings.BASE_DIR)
+    folders = [base / "templates"]
+    folders += [Path(app.path) / "templates" for app in apps.get_app_configs()]
+    return {
+        str(file.relative_to(folder))
+        for folder in folders
+        if folder.is_relative_to(base) and ".venv" not in folder.parts
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+@contextmanager
+def rendered() -> Iterator[set[str]]:
+    """Collect the names of the templates that are rendered, included ones as well."""
+    names: set[str] = set()
+
+    def note(template: Template, **_: Any) -> None:
+        if template.name:
+            names.add(template.name)
+
+    template_rendered.connect(note)
+    try:
+        yield names
+    finally:
+        template_rendered.disconnect(note)
+
+
+def visit(client: Client, conversation: Conversation, template: MessageTemplate) -> list[int]:
+    """Open what an owner can open."""
+    pk = conversation.pk
+    flow = flowkit.go_live(flowkit.buttons()).flow
+    meta.deliver(meta.message("hello"))
+    return [
+        client.get(path).status_code
+        for path in (
+            "/inbox/",
+            f"/inbox/{pk}/",
+            f"/inbox/{pk}/template-fields?template={template.pk}",
+            "/flows/",
+            f"/flows/{flow.pk}/",
+            f"/flows/of/{pk}/",
+            "/settings/brand/",
+            "/settings/numbers/",
+        )
+    ]
+
+
+def test_every_template_is_rendered(
+    conversation: Conversation, alice: Agency, sign_in: SignIn
+) -> None:
+    template = MessageTemplate.objects.create(
+        waba_id=conversation.number.waba_id,
+        name="hello",
+        language="en",
+        status="APPROVED",
+        category="UTILITY",
+        components=[{"type": "BODY", "text": "Hello {{1}}"}],
+    )
+    # People are made first: the last page leaves the database of this test unusable.
+    owner, agent, visitor = (sign_in(alice, role) for role in ("owner", "agent", "anonymous"))
+    owner.raise_request_exception = False
+    with rendered() as names:
+        assert set(visit(owner, conversation, template)) == {200}
+        assert visitor.get("/sign-in/").status_code == 200
+        assert agent.get("/settings/brand/").status_code == 403
+        assert agent.get("/nowhere/").status_code == 404
+        Conversation.objects.update(number=None or conversation.number)
+        owner.cookies["session"] = "\x00" * 8
+        names_of_pages = set(names)
+    assert ours() - names_of_pages <= {"500.html"}
