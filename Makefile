@@ -83,5 +83,7 @@ $(STAMP): requirements.lock
 		|| { echo "Python's venv is missing: apt-get install python3-venv"; exit 1; }
 	@echo "Setting up .venv ..."
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# The lock is whole, so pip resolves nothing: it would look past it for a newer "name[extra]".
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements.lock
 	@touch $@

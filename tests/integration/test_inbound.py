@@ -11,7 +11,10 @@ from conversations.models import Contact, Conversation, Message, OutboxItem
 from flows.models import Session, Timer
 from tenants.models import Agency, WorkDue
 from tests.integration import flowkit, meta
+from whatsapp.door import inbox
+from whatsapp.door.inbox import Taken
 from whatsapp.door.models import InboxEvent, ParkedEvent
+from whatsapp.inbound.drain import drain_lane
 
 
 def texts() -> list[str]:
@@ -124,6 +127,27 @@ def test_one_poisonous_event_does_not_hold_up_its_neighbours(alice: Agency) -> N
     meta.deliver(meta.message("before"), poison, meta.message("after"))
     assert texts() == ["before", "after"]
     assert "ClockOfRealNumberError" in ParkedEvent.objects.get().error
+
+
+def test_an_event_that_meets_a_drain_at_its_end_is_not_left_behind(
+    alice: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meta.connect(alice)
+    take = inbox.take
+
+    def take_and_be_late(lane: int, *, limit: int) -> Taken:
+        taken = take(lane, limit=limit)
+        if taken.events and taken.events[0].id == first.id:
+            # Its own drain finds the lane locked, and goes away.
+            meta.store(meta.message("late"))
+        return taken
+
+    monkeypatch.setattr(inbox, "take", take_and_be_late)
+    meta.store(meta.message("early"))
+    first = InboxEvent.objects.get()
+    drain_lane(first.lane)
+    assert texts() == ["early", "late"]
+    assert not InboxEvent.objects.exists()
 
 
 def test_agencies_in_one_batch_stay_apart(alice: Agency, bob: Agency) -> None:

@@ -15,6 +15,7 @@ from tests.integration.simulated import Simulator
 from whatsapp.inbound import early
 from whatsapp.models import EarlyStatus
 from whatsapp.sender.drain import drain_number
+from whatsapp.sender.pace import Pace
 
 TEXT = {"kind": "text", "body": "Hello"}
 
@@ -206,6 +207,23 @@ def test_an_unreachable_graph_is_tried_again(
     assert kinds(message) == ["retry"]
     assert due is not None
     assert due > timezone.now()
+
+
+def test_a_message_that_meets_a_sender_at_its_end_is_not_left_behind(
+    number: Number, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = opened(simulator)
+    save = Pace.save
+
+    def save_and_be_late(pace: Pace) -> None:
+        save(pace)
+        if not Message.objects.filter(direction="out").exists():
+            # Its own sender finds the number locked, and goes away.
+            order(conversation)
+
+    monkeypatch.setattr(Pace, "save", save_and_be_late)
+    drain_number(number.pk)
+    assert Message.objects.get(direction="out").status == "accepted"
 
 
 def test_the_same_order_twice_is_one_message(number: Number, simulator: Simulator) -> None:

@@ -58,6 +58,16 @@ def lane_lock(lane: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LANE_LOCKS, lane])
 
 
+def is_empty(lane: int) -> bool:
+    """Return whether nothing waits in the lane."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM public.door_inboxevent WHERE lane = %s)", [lane]
+        )
+        (empty,) = cursor.fetchone()
+    return bool(empty)
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Waiting events, and whether some number has more of them."""

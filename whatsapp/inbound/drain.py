@@ -27,17 +27,27 @@ Parked = tuple[Event, ParkedEvent.Reason, str]
 
 def drain_lane(lane: int) -> bool:
     """Work on one lane for a bounded time; return whether events may be left."""
-    with inbox.lane_lock(lane) as held:
-        if not held:
-            return False
-        deadline = time.monotonic() + SLICE
-        while time.monotonic() < deadline:
-            taken = inbox.take(lane, limit=TAKE)
-            _handle(taken.events)
-            if not taken.more:
-                # Whatever came meanwhile brought its own nudge.
+    deadline = time.monotonic() + SLICE
+    while time.monotonic() < deadline:
+        with inbox.lane_lock(lane) as held:
+            if not held:
+                # Whoever holds the lane looks again once he has let go of it.
                 return False
+            _drain(lane, deadline)
+        # The drain of an event that came after the last look may have met the lock just before it
+        # was let go, and left the event to us.
+        if inbox.is_empty(lane):
+            return False
     return True
+
+
+def _drain(lane: int, deadline: float) -> None:
+    """Handle the lane's events until none are left, or until the deadline."""
+    more = True
+    while more and time.monotonic() < deadline:
+        taken = inbox.take(lane, limit=TAKE)
+        _handle(taken.events)
+        more = taken.more
 
 
 def _handle(events: Sequence[Event]) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from django.db import connection
@@ -25,8 +25,6 @@ NUMBER_LOCKS = 7002
 # in any case: each pause costs some of its throughput.
 SLICE = 3.0
 LONGEST = 20.0
-# When to look again at a number that somebody else is sending for.
-BUSY = timedelta(seconds=1)
 # Requests under way at once for one number.
 IN_FLIGHT = 250
 # Messages that one claim takes at most.
@@ -40,12 +38,23 @@ def drain_number(number_id: int) -> datetime | None:
     number = Number.objects.filter(pk=number_id, active=True).first()
     if number is None:
         return None
-    with number_lock(number_id) as held:
-        if not held:
-            # Whoever holds it sends what is new as well; look again in case he was just leaving.
-            return timezone.now() + BUSY
-        doubts.settle(number, now=timezone.now())
-        return Slice(number).run()
+    began = time.monotonic()
+    while True:
+        with number_lock(number_id) as held:
+            if not held:
+                # Whoever holds it looks for what is new once he has let go of it.
+                return None
+            doubts.settle(number, now=timezone.now())
+            Slice(number, began).run()
+        due = next_due(number_id)
+        if due is None or due > timezone.now() or is_over(began):
+            return due
+
+
+def is_over(began: float) -> bool:
+    """Return whether a drain that began at this monotonic time makes room for others."""
+    spent = time.monotonic() - began
+    return spent > LONGEST or (spent > SLICE and wake.is_wanted(NUMBER))
 
 
 def next_due(number_id: int) -> datetime | None:
@@ -92,34 +101,18 @@ def number_lock(number_id: int) -> Iterator[bool]:
 class Slice:
     """One turn of sending for a number of which this process is, just now, the only sender."""
 
-    def __init__(self, number: Number) -> None:
+    def __init__(self, number: Number, began: float) -> None:
         self._number = number
+        self._began = began
         self._graph = Graph.of(number)
         self._pace = Pace(number)
-        self._began = time.monotonic()
         self._flying = 0
         self._landed: SimpleQueue[tuple[Parcel, Fate]] = SimpleQueue()
 
-    def run(self) -> datetime | None:
-        """Send until time is up or nothing is due, and wait for what is under way.
-
-        Return when the number next wants attention.
-        """
-        due: datetime | None = timezone.now()
-        while due is not None and due <= timezone.now() and not self._is_over():
-            self._send_due()
-            due = next_due(self._number.pk)
-        self._pace.save()
-        return due
-
-    def _is_over(self) -> bool:
-        spent = time.monotonic() - self._began
-        return spent > LONGEST or (spent > SLICE and wake.is_wanted(NUMBER))
-
-    def _send_due(self) -> None:
-        """Send while claims are full or answers are awaited."""
+    def run(self) -> None:
+        """Send until time is up or nothing is due, and wait for what is under way."""
         full = True
-        while (full or self._flying) and not self._is_over():
+        while (full or self._flying) and not is_over(self._began):
             room = min(self._pace.room(), IN_FLIGHT - self._flying, CLAIM)
             full = room <= 0 or self._launch(room) == room
             # A full claim leaves more behind; else the next answer, which frees its customer's
@@ -127,6 +120,7 @@ class Slice:
             self._land(self._pace.rest() if full else LOOK)
         while self._flying:
             self._land(LOOK)
+        self._pace.save()
 
     def _launch(self, room: int) -> int:
         """Claim and start sending; return how many."""
