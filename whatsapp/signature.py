@@ -1,12 +1,11 @@
 """Webhook signatures: ``X-Hub-Signature-256: sha256=<hex>`` over the raw body; pure."""
 
-import hashlib
 import hmac
 
 
 def sign(secret: str, raw: bytes) -> str:
     """Return the header's value for these bytes."""
-    return "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+    return "sha256=" + hmac.digest(secret.encode(), raw, "sha256").hex()
 
 
 def verify(secret: str, raw: bytes, header: str | None) -> bool:

@@ -20,8 +20,6 @@ INSERT = (
 BATCH = 1000
 # Orders waiting at most; beyond, callers are refused at once rather than left to time out.
 QUEUE = 20_000
-# Connections that write side by side: while one commits, the other's batch gathers.
-WRITERS = 2
 # A dead database is noticed in seconds, so that nobody has to watch over each order.
 CONNECTION: dict[str, Any] = {
     "connect_timeout": 2,
@@ -49,22 +47,25 @@ Order = tuple[Sequence[Row], "asyncio.Future[None]"]
 
 
 class GroupCommit:
-    """Writes rows, all that are waiting at a time."""
+    """Writes rows, all that are waiting at a time, over one connection.
+
+    A second one would only halve the batches: while this one commits, the next batch gathers.
+    """
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._queue: asyncio.Queue[Order] = asyncio.Queue(maxsize=QUEUE)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._connection: psycopg.AsyncConnection | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin to serve, in the running event loop."""
-        loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(Writer(self._url).run(self._queue)) for _ in range(WRITERS)]
+        self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
     async def write(self, rows: Sequence[Row]) -> None:
         """Return when the rows are committed. Raises :class:`StoreUnavailableError`."""
@@ -77,21 +78,13 @@ class GroupCommit:
             raise StoreUnavailableError("Too many events are waiting.") from None
         await done
 
-
-class Writer:
-    """One connection, and what it commits."""
-
-    def __init__(self, database_url: str) -> None:
-        self._url = database_url
-        self._connection: psycopg.AsyncConnection | None = None
-
-    async def run(self, queue: "asyncio.Queue[Order]") -> None:
+    async def _run(self) -> None:
         try:
             while True:
-                orders = [await queue.get()]
+                orders = [await self._queue.get()]
                 size = len(orders[0][0])
-                while size < BATCH and not queue.empty():
-                    orders.append(queue.get_nowait())
+                while size < BATCH and not self._queue.empty():
+                    orders.append(self._queue.get_nowait())
                     size += len(orders[-1][0])
                 error = await self._commit([row for rows, _ in orders for row in rows])
                 _answer((done for _, done in orders), error)

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 TASK = "whatsapp.inbound.drain"
 # Seconds between two checks; the first row after a rest is nudged for at once.
-PAUSE = 0.005
+PAUSE = 0.01
 
 
 class Nudger:
