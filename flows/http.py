@@ -32,6 +32,10 @@ class PrivateAddressError(OSError):
     """The URL leads into a private network."""
 
 
+class TooLargeError(ValueError):
+    """The answer is larger than a session may keep."""
+
+
 class PublicResolver(AbstractResolver):
     """Resolves names, and refuses those that lead to private addresses."""
 
@@ -90,7 +94,7 @@ async def request(session: aiohttp.ClientSession, token: str, wanted: dict[str, 
             done = await _once(session, token, wanted)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:
             error = f"{type(failure).__name__}: {failure}"
-            if isinstance(failure, PrivateAddressError):
+            if isinstance(failure, PrivateAddressError | TooLargeError):
                 break
         else:
             if done.status is not None and done.status < 500:  # noqa: PLR2004
@@ -114,12 +118,22 @@ async def _once(session: aiohttp.ClientSession, token: str, wanted: dict[str, An
         timeout=aiohttp.ClientTimeout(total=wanted["timeout_seconds"]),
         allow_redirects=False,
     ) as answer:
-        raw = await answer.content.read(MAX_BODY)
+        raw = await _read(answer.content)
     try:
         parsed = orjson.loads(raw)
     except orjson.JSONDecodeError:
         parsed = raw.decode("utf-8", "replace")
     return HttpDone(token=token, status=answer.status, body=parsed)
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    """Return the whole body. Raises :class:`TooLargeError`."""
+    raw = b""
+    async for piece in content.iter_chunked(1 << 16):
+        raw += piece
+        if len(raw) > MAX_BODY:
+            raise TooLargeError(f"The answer is larger than {MAX_BODY >> 10} KB.")
+    return raw
 
 
 def _is_address(host: str) -> bool:

@@ -82,7 +82,13 @@ class Runner:
         self, conversation: Conversation, happened: TimedOut | HttpDone
     ) -> None:
         running = self._running.get(conversation.pk)
-        if running is not None:
+        if running is None:
+            return
+        if conversation.handler == Conversation.Handler.HUMAN:
+            # A person has taken over since, and nothing may come between him and the customer.
+            running.state = replace(running.state, status="handed_over", waiting=None)
+            running.changed = True
+        else:
             self._advance(running, happened)
 
     def _begin(

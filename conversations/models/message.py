@@ -108,6 +108,8 @@ class OutboxItem(models.Model):
 
     class State(models.TextChoices):
         READY = "ready", "Ready"
+        # Put off for hours: the conversation's later messages need not wait for it.
+        LATER = "later", "Later"
         SENDING = "sending", "Sending"
         IN_DOUBT = "in_doubt", "In doubt"
 
@@ -115,7 +117,7 @@ class OutboxItem(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
     number = models.ForeignKey(Number, on_delete=models.CASCADE)
     state = models.CharField(max_length=8, choices=State, default=State.READY)
-    # On the wall clock: when to try (ready) or to decide (in doubt).
+    # On the wall clock: when to try (ready, later) or to decide (in doubt).
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     # Graph said that the window is closed although our clock said it is open.

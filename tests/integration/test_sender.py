@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -12,10 +13,13 @@ from conversations.models import Conversation, DeliveryEvent, Message, Number, O
 from tenants.models import Agency, WorkDue
 from tests.integration import flowkit, meta
 from tests.integration.simulated import Simulator
+from whatsapp import errors
 from whatsapp.inbound import early
 from whatsapp.models import EarlyStatus
+from whatsapp.sender import doubts, fates
 from whatsapp.sender.drain import drain_number
 from whatsapp.sender.pace import Pace
+from whatsapp.sender.parcel import Parcel, Refused
 
 TEXT = {"kind": "text", "body": "Hello"}
 
@@ -169,6 +173,60 @@ def test_an_unsettled_doubt_is_sent_again_or_given_to_a_person(
     assert first.status == "failed"
     assert "never said" in first.error["cause"]
     assert second.status == "accepted"
+
+
+def test_a_doubt_that_never_ends_is_given_to_a_person(number: Number, simulator: Simulator) -> None:
+    message = order(opened(simulator))
+    sent = 0
+    while OutboxItem.objects.exists():
+        # Each attempt's sender dies before it can record an answer.
+        OutboxItem.objects.update(state="sending", attempts=F("attempts") + 1)
+        sent += 1
+        before = timezone.now()
+        doubts.orphans(number, now=before)
+        wait = OutboxItem.objects.get().due_at - before
+        assert wait >= timedelta(seconds=60) * 2 ** (sent - 1), "longer each time"
+        OutboxItem.objects.update(due_at=before)
+        doubts.decide(number, now=before)
+    message.refresh_from_db()
+    assert message.status == "failed"
+    assert "never said" in message.error["cause"]
+    assert sent == doubts.MAX_ATTEMPTS
+
+
+def test_what_meta_holds_back_for_a_day_holds_up_nothing_else(
+    number: Number, simulator: Simulator
+) -> None:
+    conversation = opened(simulator)
+    held_back = order(conversation, flowkit.FALLBACK)
+    OutboxItem.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    parcel = Parcel(
+        message_id=held_back.pk,
+        ref=str(held_back.ref),
+        conversation_id=conversation.pk,
+        content=flowkit.FALLBACK,
+        fallback=None,
+        used_fallback=False,
+        context_wamid="",
+        attempts=0,
+        window_refused=False,
+        window_opened_at=None,
+        pair_busy_until=None,
+        phone="+15550001",
+        user_id=None,
+    )
+    marketing_cap = errors.classify(400, {"error": {"code": 131049}})
+    fates.settle(number, [(parcel, Refused(marketing_cap))], now=timezone.now())
+    reply = order(conversation)
+    due = drain_number(number.pk)
+    reply.refresh_from_db()
+    assert reply.status == "accepted"
+    assert due is not None
+    assert due - timezone.now() > timedelta(hours=23)
+    OutboxItem.objects.update(due_at=timezone.now())
+    drain_number(number.pk)
+    held_back.refresh_from_db()
+    assert held_back.status == "accepted"
 
 
 def test_temporary_refusals_are_tried_again_later(number: Number, simulator: Simulator) -> None:

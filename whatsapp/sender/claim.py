@@ -17,7 +17,7 @@ from whatsapp.sender.limits import PAIR
 from whatsapp.sender.parcel import Parcel, Refused
 
 # Only the oldest message of a conversation may go: what waits, is under way or in doubt holds up
-# the later ones, so that the customer reads them in order.
+# the later ones, so that the customer reads them in order. Only what is put off for hours does not.
 _DUE = """
 SELECT o.message_id, m.ref::text, o.conversation_id, m.content, m.fallback, m.used_fallback,
        m.context_wamid, o.attempts, o.window_refused, c.window_opened_at, w.busy_until,
@@ -27,9 +27,10 @@ JOIN conversations_message m ON m.id = o.message_id
 JOIN conversations_conversation c ON c.id = o.conversation_id
 JOIN conversations_contact p ON p.id = c.contact_id
 LEFT JOIN whatsapp_pace w ON w.conversation_id = o.conversation_id
-WHERE o.number_id = %s AND o.state = 'ready' AND o.due_at <= %s
+WHERE o.number_id = %s AND o.state IN ('ready', 'later') AND o.due_at <= %s
   AND NOT EXISTS (SELECT FROM conversations_outboxitem e
-                  WHERE e.conversation_id = o.conversation_id AND e.message_id < o.message_id)
+                  WHERE e.conversation_id = o.conversation_id AND e.message_id < o.message_id
+                  AND e.state <> 'later')
 ORDER BY o.due_at, o.message_id LIMIT %s
 FOR UPDATE OF o SKIP LOCKED
 """

@@ -1,6 +1,6 @@
 """Sends whose answer got lost: settled by the echo in a status, else decided when time is up."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -10,13 +10,22 @@ from conversations.models import Number, OutboxItem
 from whatsapp import errors
 from whatsapp.sender import record
 
+# Attempts at a message whose answer got lost every time; each might have reached the customer.
+MAX_ATTEMPTS = 5
+
+
+def patience(attempts: int) -> timedelta:
+    """Return how long to wait for a status after so many earlier attempts: longer each time."""
+    wait: timedelta = settings.IN_DOUBT_WAIT
+    return wait * 2 ** max(0, attempts)
+
 
 def settle(number: Number, *, now: datetime) -> None:
     """Look after the number's doubts; one cheap look when there are none, as nearly always."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM conversations_outboxitem"
-            " WHERE number_id = %s AND state <> 'ready')",
+            " WHERE number_id = %s AND state IN ('sending', 'in_doubt'))",
             [number.pk],
         )
         (doubtful,) = cursor.fetchone()
@@ -32,18 +41,16 @@ def orphans(number: Number, *, now: datetime) -> None:
     still "being sent" is one whose sender did not live to record the answer.
     """
     with transaction.atomic():
-        ids = list(
+        left = list(
             OutboxItem.objects.filter(number=number, state=OutboxItem.State.SENDING).values_list(
-                "message_id", flat=True
+                "message_id", "attempts"
             )
         )
-        if ids:
-            record.in_doubt(
-                ids,
-                at=clock.now(number),
-                decide_at=now + settings.IN_DOUBT_WAIT,
-                detail="Sending was interrupted before WhatsApp's answer was recorded.",
-            )
+        record.in_doubt(
+            [(message_id, now + patience(attempts - 1)) for message_id, attempts in left],
+            at=clock.now(number),
+            detail="Sending was interrupted before WhatsApp's answer was recorded.",
+        )
 
 
 def decide(number: Number, *, now: datetime) -> None:
@@ -56,10 +63,14 @@ def decide(number: Number, *, now: datetime) -> None:
         )
         if not items:
             return
-        ids = [item.message_id for item in items]
-        if number.in_doubt == Number.InDoubt.RESEND:
-            why = "WhatsApp showed no sign of the message; it is sent again."
-            record.again([(id_, now, why, None) for id_ in ids], at=clock.now(number))
-        else:
-            record.failed([(id_, errors.UNCONFIRMED) for id_ in ids], at=clock.now(number))
+        resent = {item.message_id for item in items if _may_resend(number, item)}
+        why = "WhatsApp showed no sign of the message; it is sent again."
+        at = clock.now(number)
+        record.again([record.Again(id_, now, why, None) for id_ in resent], at=at)
+        given_up = [item.message_id for item in items if item.message_id not in resent]
+        record.failed([(id_, errors.UNCONFIRMED) for id_ in given_up], at=at)
         live.changed(item.conversation_id for item in items)
+
+
+def _may_resend(number: Number, item: OutboxItem) -> bool:
+    return number.in_doubt == Number.InDoubt.RESEND and item.attempts < MAX_ATTEMPTS

@@ -73,7 +73,8 @@ def due_by_number(only: Sequence[int] | None = None) -> dict[int, datetime]:
             "SELECT o.number_id, min(o.due_at) FROM conversations_outboxitem o"
             " WHERE (%(only)s::bigint[] IS NULL OR o.number_id = ANY(%(only)s))"
             " AND NOT EXISTS (SELECT FROM conversations_outboxitem e"
-            "  WHERE e.conversation_id = o.conversation_id AND e.message_id < o.message_id)"
+            "  WHERE e.conversation_id = o.conversation_id AND e.message_id < o.message_id"
+            "  AND e.state <> 'later')"
             " GROUP BY o.number_id",
             {"only": only if only is None else list(only)},
         )

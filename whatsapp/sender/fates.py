@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from conversations import clock, live
 from conversations.content import TEMPLATE
 from conversations.models import Contact, Number
 from whatsapp.errors import MARKETING_STOPPED, PAIR_LIMIT, WINDOW_CODES, GraphError, Retry
-from whatsapp.sender import record
+from whatsapp.sender import doubts, record
 from whatsapp.sender.parcel import Accepted, Fate, Parcel, Refused
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 8
+# Attempts after surely rejected ones, some five hours in all: Meta, or our way there, may be away.
+MAX_ATTEMPTS = 40
 LONGEST_PAUSE = timedelta(minutes=10)
+# Attempts at what is pointless for a good while, each of them after that while.
+MAX_LATER = 3
 
 
 def settle(number: Number, outcomes: Sequence[tuple[Parcel, Fate]], *, now: datetime) -> None:
@@ -35,27 +37,35 @@ def settle(number: Number, outcomes: Sequence[tuple[Parcel, Fate]], *, now: date
 
 
 def _refused(refused: Sequence[tuple[Parcel, GraphError]], *, at: datetime, now: datetime) -> None:
-    again: list[tuple[int, datetime, str, int | None]] = []
+    again: list[record.Again] = []
+    later: list[record.Again] = []
     fallback: list[int] = []
-    doubt: list[int] = []
+    doubt: list[tuple[int, datetime]] = []
     failed: list[tuple[int, GraphError]] = []
     for parcel, error in refused:
         log.info("send_refused", message=parcel.ref, code=error.code, retry=error.retry.value)
         if _needs_fallback(parcel, error):
             fallback.append(parcel.message_id)
         elif error.retry is Retry.AMBIGUOUS:
-            doubt.append(parcel.message_id)
-        elif error.retry is not Retry.NEVER and parcel.attempts + 1 < MAX_ATTEMPTS:
-            due = now + pause(parcel.attempts, error)
-            again.append((parcel.message_id, due, error.cause[:500], error.code))
+            doubt.append((parcel.message_id, now + doubts.patience(parcel.attempts)))
+        elif error.retry is Retry.RETRY and parcel.attempts + 1 < MAX_ATTEMPTS:
+            again.append(_next_attempt(parcel, error, now))
+        elif error.retry is Retry.WAIT and parcel.attempts + 1 < MAX_LATER:
+            later.append(_next_attempt(parcel, error, now))
         else:
             failed.append((parcel.message_id, error))
     record.refused_by_window(fallback, due_at=now)
     why = "WhatsApp did not answer in time."
-    record.in_doubt(doubt, at=at, decide_at=now + settings.IN_DOUBT_WAIT, detail=why)
+    record.in_doubt(doubt, at=at, detail=why)
     record.again(again, at=at)
+    record.again(later, at=at, overtaken=True)
     record.failed(failed, at=at)
     _respect_opt_outs([p for p, error in refused if error.code == MARKETING_STOPPED])
+
+
+def _next_attempt(parcel: Parcel, error: GraphError, now: datetime) -> record.Again:
+    due = now + pause(parcel.attempts, error)
+    return record.Again(parcel.message_id, due, error.cause[:500], error.code)
 
 
 def _respect_opt_outs(parcels: Sequence[Parcel]) -> None:

@@ -6,7 +6,7 @@ in doubt, sent again or failed whose ``wamid`` is known already: it is simply do
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
@@ -21,6 +21,15 @@ _FORGET_CONFIRMED = (
     "DELETE FROM conversations_outboxitem o USING conversations_message m"
     " WHERE m.id = o.message_id AND o.message_id = ANY(%s) AND m.wamid IS NOT NULL"
 )
+
+
+class Again(NamedTuple):
+    """A message to be tried again at ``due``; ``code``: Graph's, if it said no."""
+
+    message_id: int
+    due: datetime
+    why: str
+    code: int | None
 
 
 def under_way(parcels: Sequence[Parcel], *, at: datetime) -> None:
@@ -79,17 +88,17 @@ def accepted(items: Sequence[tuple[int, str]], *, at: datetime) -> None:
     )
 
 
-def again(items: Sequence[tuple[int, datetime, str, int | None]], *, at: datetime) -> None:
-    """Messages to be tried again: ``(message id, when, why, Graph's code)``."""
+def again(items: Sequence[Again], *, at: datetime, overtaken: bool = False) -> None:
+    """Messages to be tried again; ``overtaken``: the conversation's later ones need not wait."""
     if not items:
         return
-    ids = [item[0] for item in items]
+    ids = [item.message_id for item in items]
     lock(ids)
     _run(_FORGET_CONFIRMED, ids)
     _run(
         "WITH v AS (SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::int[])"
         "  AS v(id, due, detail, code)),"
-        " o AS (UPDATE conversations_outboxitem o SET state = 'ready', due_at = v.due FROM v"
+        " o AS (UPDATE conversations_outboxitem o SET state = %s, due_at = v.due FROM v"
         "  WHERE o.message_id = v.id RETURNING o.message_id),"
         " m AS (UPDATE conversations_message m SET status = 'queued' FROM o"
         "  WHERE m.id = o.message_id AND m.status = 'in_doubt')"
@@ -97,9 +106,10 @@ def again(items: Sequence[tuple[int, datetime, str, int | None]], *, at: datetim
         " SELECT v.id, 'retry', %s::timestamptz, v.detail, v.code FROM v JOIN o"
         " ON o.message_id = v.id ON CONFLICT DO NOTHING",
         ids,
-        [item[1] for item in items],
-        [item[2] for item in items],
-        [item[3] for item in items],
+        [item.due for item in items],
+        [item.why for item in items],
+        [item.code for item in items],
+        "later" if overtaken else "ready",
         at,
     )
 
@@ -116,21 +126,23 @@ def refused_by_window(ids: Sequence[int], *, due_at: datetime) -> None:
     )
 
 
-def in_doubt(ids: Sequence[int], *, at: datetime, decide_at: datetime, detail: str) -> None:
-    """Messages that may or may not be with WhatsApp: wait for the echo in a status."""
-    if not ids:
+def in_doubt(items: Sequence[tuple[int, datetime]], *, at: datetime, detail: str) -> None:
+    """Messages that may be with WhatsApp: ``(message id, until when to wait for an echo)``."""
+    if not items:
         return
+    ids = [message_id for message_id, _ in items]
     lock(ids)
-    _run(_FORGET_CONFIRMED, list(ids))
+    _run(_FORGET_CONFIRMED, ids)
     _run(
-        "WITH o AS (UPDATE conversations_outboxitem SET state = 'in_doubt', due_at = %s"
-        "  WHERE message_id = ANY(%s) RETURNING message_id),"
+        "WITH o AS (UPDATE conversations_outboxitem o SET state = 'in_doubt', due_at = v.due"
+        "  FROM unnest(%s::bigint[], %s::timestamptz[]) AS v(id, due)"
+        "  WHERE o.message_id = v.id RETURNING o.message_id),"
         " m AS (UPDATE conversations_message m SET status = 'in_doubt' FROM o"
         "  WHERE m.id = o.message_id)"
         " INSERT INTO conversations_deliveryevent (message_id, kind, at, detail)"
         " SELECT message_id, 'in_doubt', %s::timestamptz, %s FROM o ON CONFLICT DO NOTHING",
-        decide_at,
-        list(ids),
+        ids,
+        [decide_at for _, decide_at in items],
         at,
         detail,
     )
