@@ -18,6 +18,7 @@ from agency.access import StaffRequest, staff
 from conversations import actions, forms, inbox, templates
 from conversations.content import ContentError
 from conversations.models import Conversation, MediaFile, Message, Template
+from conversations.window import SAFETY_MARGIN
 
 # Types that a browser may show; everything else is only ever downloaded.
 SHOWN = {
@@ -76,6 +77,7 @@ def _thread(opened: Conversation, before: str | None) -> dict[str, Any]:
     return {
         "thread": inbox.thread(opened, before),
         "now": opened.now(),
+        "margin": int(SAFETY_MARGIN.total_seconds()),
         "templates": inbox.sendable_templates(opened),
     }
 

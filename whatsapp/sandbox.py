@@ -8,7 +8,7 @@ from django.conf import settings
 from whatsapp.client import run
 from whatsapp.connect import Connection
 
-CUSTOMERS = {
+CUSTOMERS: dict[str, dict[str, Any]] = {
     "+15550102001": {"name": "Maya Torres"},
     "+15550102002": {"name": "Jonas Weber"},
     "+15550102003": {

@@ -26,6 +26,11 @@ def changed(conversation_ids: Iterable[int]) -> None:
         transaction.on_commit(partial(_publish, current.schema(), ids))
 
 
+def all_changed() -> None:
+    """Tell the agency's open pages to read anew all that they show, after the commit."""
+    transaction.on_commit(partial(_publish, current.schema(), []))
+
+
 def _publish(schema: str, ids: list[int]) -> None:
     try:
         _client().publish(channel(schema), orjson.dumps({"conversations": ids}))

@@ -13,7 +13,7 @@ function newKeys() {
 
 function showState() {
   const countdown = document.querySelector("#thread window-countdown");
-  const open = Boolean(countdown?.secondsLeft);
+  const open = Boolean(countdown?.sendable);
   composer.querySelector(".composer-open").hidden = !open;
   composer.querySelector(".composer-closed").hidden = open;
 }

@@ -1,6 +1,7 @@
 /**
- * <window-countdown expires="ISO time" server-now="ISO time">: the time left in a 24-hour window.
- * It ticks against the server's clock and emits "window-closed" when it reaches zero.
+ * <window-countdown expires="ISO time" server-now="ISO time" margin="seconds">: the time left in a
+ * 24-hour window. It ticks against the server's clock and emits "window-closed" once no more than
+ * the margin is left: what is sent so late might arrive when the window is closed.
  */
 const ticking = new Set();
 setInterval(() => ticking.forEach((element) => element.tick()), 1000);
@@ -32,13 +33,18 @@ class WindowCountdown extends HTMLElement {
     return Math.max(0, Math.floor((expires - Date.now() - this.skew) / 1000));
   }
 
+  get sendable() {
+    return this.secondsLeft > Number(this.getAttribute("margin"));
+  }
+
   tick() {
     const left = this.secondsLeft;
+    const sendable = this.sendable;
     const text = left ? this.spell(left) : this.hasAttribute("compact") ? "closed" : "Window closed";
     if (this.textContent !== text) this.textContent = text;
     this.dataset.level = !left ? "closed" : left < HOUR ? "last" : left < 4 * HOUR ? "soon" : "open";
     this.title = left ? "Time left in the 24-hour window" : "The 24-hour window is closed: only templates can be sent";
-    if (!left && !this.closed) {
+    if (!sendable && !this.closed) {
       this.closed = true;
       this.dispatchEvent(new CustomEvent("window-closed", { bubbles: true }));
     }

@@ -264,6 +264,31 @@ def test_what_happens_is_told_once_it_is_committed(
     scene()
 
 
+def test_a_pushed_clock_changes_every_page(
+    alice: Agency,
+    sign_in: SignIn,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    agent = sign_in(alice, "agent")
+    meta.connect(alice, sandbox=True)
+
+    def push() -> None:
+        with tenant_context(alice), django_capture_on_commit_callbacks(execute=True):
+            meta.deliver(meta.envelope("111", field="sandbox_clock", offset_seconds=90_000))
+
+    @async_to_sync
+    async def scene() -> None:
+        async with (
+            running() as hub,
+            listening(hub, scope("alice.localhost", cookie(agent))) as stream,
+        ):
+            await greeted(stream)
+            await sync_to_async(push)()
+            assert await said(stream) == changed()
+
+    scene()
+
+
 def test_what_is_rolled_back_is_not_told(alice: Agency) -> None:
     heard = valkey().pubsub()
     heard.subscribe(channel(alice.schema_name))

@@ -3,6 +3,7 @@
 import structlog
 from django.db.models import Q, QuerySet
 
+from conversations import live
 from conversations.models import Contact, Number, Template
 from flows.due import TIMERS
 from tenants import current, nudge
@@ -36,6 +37,7 @@ def _set_clock(event: wire.SandboxClock, numbers: dict[str, Number]) -> None:
         raise ClockOfRealNumberError(f"{number} is a real number; its clock is the real one.")
     number.clock_offset = event.offset
     number.save(update_fields=["clock_offset"])
+    live.all_changed()
     nudge.nudge(TIMERS, current.agency_id())
 
 

@@ -9,12 +9,13 @@ from django_tenants.utils import schema_context, tenant_context
 
 from agency.models import Brand, User
 from agency.people import ensure_person
+from conversations.models import Contact
 from flows.publish import publish, save_draft
 from tenants.command import OperatorCommand
 from tenants.models import Agency, MetaApp
 from tenants.schema.create import create_agency
 from whatsapp.connect import Connection, connect_number
-from whatsapp.sandbox import SandboxUnreachableError, set_up
+from whatsapp.sandbox import CUSTOMERS, SandboxUnreachableError, set_up
 from whatsapp.templatesync import sync
 
 PASSWORD = "transom-demo"  # noqa: S105 - of a demonstration that is bound to this machine
@@ -73,6 +74,10 @@ class Command(OperatorCommand):
         Brand.objects.get_or_create(pk=1, defaults={"name": "Northlight Studio"})
         ensure_person(email=OWNER, password=PASSWORD, name="Nora North", role=User.Role.OWNER)
         ensure_person(email=AGENT, password=PASSWORD, name="Alex Light", role=User.Role.AGENT)
+        for phone, customer in CUSTOMERS.items():
+            hidden = customer.get("hide_phone", False)
+            known_by = {"user_id": customer["user_id"]} if hidden else {"phone": phone}
+            Contact.objects.get_or_create(**known_by, defaults={"name": customer["name"]})
         sync(connection.phone_number_id)
         publish(save_draft(json.loads(FLOW.read_text())))
 
