@@ -132,8 +132,9 @@ def _box(node: Mapping[str, Any], x: int, y: int) -> Box:
 
 
 def _plain(text: str) -> str:
-    """Return a text with its variables' names in place of the template language around them."""
-    return re.sub(r"\{\{\s*([\w.]+).*?\}\}", r"[\1]", re.sub(r"\{%.*?%\}", "", text))
+    """Return a text with its variables' names, and " / " between alternatives, in plain words."""
+    text = re.sub(r"\{%-?\s*(?:else|elsif|when)\b.*?%\}", " / ", text)
+    return re.sub(r"\{\{-?\s*([\w.]+).*?\}\}", r"[\1]", re.sub(r"\{%.*?%\}", "", text))
 
 
 def _ways(node: Mapping[str, Any], top: int) -> Iterator[Way]:

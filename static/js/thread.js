@@ -31,9 +31,25 @@ export function isReading() {
   return !following && Boolean(log()?.dataset.earlier);
 }
 
+/** Timelines that somebody opened stay open when the thread is read anew. */
+let unfolded = [];
+
+function noteUnfolded() {
+  unfolded = [...document.querySelectorAll(".timeline[open]")].map((timeline) => timeline.closest("article").id);
+}
+
+function unfold() {
+  for (const id of unfolded) document.getElementById(id)?.querySelector(".timeline")?.setAttribute("open", "");
+}
+
 export function startThread() {
   if (!log()) return;
   toEnd();
+  // Neither does unfolding bubble; what was unfolded at the lower edge comes into view.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
+  }, true);
+  document.body.addEventListener("htmx:beforeSwap", noteUnfolded);
   // Scrolling does not bubble, but it can be captured.
   document.addEventListener("scroll", (event) => {
     if (event.target === log()) remember();
@@ -43,6 +59,7 @@ export function startThread() {
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.id === "thread") {
+      unfold();
       if (!following) log().scrollTop = place;
       stay();
     } else if (target.closest(".messages")) {

@@ -76,6 +76,10 @@ def test_the_main_job_from_hi_to_template(house: House, desk: BrowserContext, ph
     expect(strip).to_contain_text("waits at Budget")
     expect(strip).to_contain_text("service A new website")
 
+    timeline = log.locator(".timeline").first
+    timeline.locator("summary").click()
+    expect(timeline).to_contain_text("Accepted by WhatsApp")
+
     # A person writes, with buttons: the automation steps aside.
     inbox.get_by_label("Message", exact=True).fill("Shall I call you?")
     inbox.get_by_role("button", name="Add buttons").click()
@@ -85,6 +89,7 @@ def test_the_main_job_from_hi_to_template(house: House, desk: BrowserContext, ph
     expect(inbox.locator(".thread-state")).to_contain_text("Nora North answers")
     phone.get_by_role("button", name="Please do").click()
     expect(log).to_contain_text("Chose Please do")
+    expect(timeline).to_have_attribute("open", "")
 
     # In the last minutes a free-form message might come too late; a day later it would.
     inbox.get_by_label("Message", exact=True).fill("A thought that is kept")

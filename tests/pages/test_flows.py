@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from conversations.models import Conversation
+from flows.drawing import draw
 from flows.models import Flow
 from flows.publish import save_draft
 from tenants.models import Agency
@@ -108,3 +109,11 @@ def test_a_conversation_or_flow_that_is_none_is_not_found(
         assert agent.get(path).status_code in (404, 405), path
     assert agent.post(f"/inbox/{pk}/send", {"key": "k", "body": "x"}).status_code == 404
     assert agent.post(f"/inbox/{pk}/resolve").status_code == 404
+
+
+def test_a_drawing_shows_alternatives_and_variables_in_plain_words() -> None:
+    body = "{% if tags contains 'vip' %}Dear {{ contact.name | upcase }}{% else %}Hi{% endif %}!"
+    content = {"kind": "text", "body": body}
+    node = {"id": "a", "type": "text", "config": {"content": content}, "ports": {}}
+    (box,) = draw({"nodes": [node], "entry": "a"}).boxes
+    assert box.text == "Dear [contact.name] / Hi!"

@@ -13,6 +13,12 @@ LINK = {"link": "https://example.com/a.png"}
 BUTTON = {"id": "yes", "title": "Yes"}
 ROW = {"id": "r1", "title": "Row"}
 CARD = {"header_type": "image", "media": LINK, "link": {"label": "Open", "url": "https://e.com"}}
+PRODUCTS = {
+    "type": "mpm",
+    "index": 0,
+    "thumbnail_retailer_id": "p",
+    "sections": [{"title": "All", "retailer_ids": ["p", "q"]}],
+}
 
 VALID: dict[str, dict[str, Any]] = {
     "text": {"kind": "text", "body": "Hello"},
@@ -68,6 +74,12 @@ VALID: dict[str, dict[str, Any]] = {
         "body": "Look",
         "sections": [{"title": "All", "retailer_ids": ["p"]}],
     },
+    "product_carousel": {
+        "kind": "product_carousel",
+        "body": "Look",
+        "catalog_id": "c",
+        "retailer_ids": ["p", "q"],
+    },
     "catalog": {"kind": "catalog", "body": "Look", "thumbnail_retailer_id": "p"},
     "address": {"kind": "address", "body": "Where to?", "values": {"name": "Ann"}},
     "call_permission": {"kind": "call_permission", "body": "May we call?"},
@@ -83,6 +95,35 @@ VALID: dict[str, dict[str, Any]] = {
             {"type": "url", "index": 1, "text": "abc"},
             {"type": "copy_code", "index": 2, "text": "SAVE"},
         ],
+    },
+    "template with cards": {
+        "kind": "template",
+        "name": "cards_1",
+        "language": "en",
+        "cards": [
+            {
+                "header": {"type": "image", "media": LINK},
+                "body": [{"text": "Maya"}],
+                "buttons": [{"type": "quick_reply", "index": 0, "payload": "take"}],
+            },
+            {"header": {"type": "image", "media": LINK}},
+        ],
+    },
+    "template with an offer": {
+        "kind": "template",
+        "name": "offer_1",
+        "language": "en",
+        "buttons": [
+            {"type": "copy_code", "index": 0, "text": "SAVE"},
+            {"type": "url", "index": 1, "text": "abc"},
+        ],
+        "offer_ends_ms": 1790000000000,
+    },
+    "template with products": {
+        "kind": "template",
+        "name": "products_1",
+        "language": "en",
+        "buttons": [PRODUCTS],
     },
     "template with names": {
         "kind": "template",
@@ -171,6 +212,33 @@ BROKEN = {
         {**VALID["product_list"], "sections": [{"title": "A", "retailer_ids": ["p"] * 31}]},
         30,
     ),
+    "a carousel of one product": ({**VALID["product_carousel"], "retailer_ids": ["p"]}, 2),
+    "31 products behind a button": (
+        {
+            **VALID["template"],
+            "buttons": [{**PRODUCTS, "sections": [{"title": "A", "retailer_ids": ["p"] * 31}]}],
+        },
+        30,
+    ),
+    "products behind a link": (
+        {**VALID["template"], "buttons": [{**PRODUCTS, "type": "url", "text": "x"}]},
+        None,
+    ),
+    "eleven cards of a template": (
+        {**VALID["template with cards"], "cards": [{"body": [{"text": "x"}]}] * 11},
+        10,
+    ),
+    "a card's buttons in one place": (
+        {
+            **VALID["template with cards"],
+            "cards": [{"buttons": [{"type": "url", "index": 0, "text": "x"}] * 2}],
+        },
+        None,
+    ),
+    "an offer that ends in microseconds": (
+        {**VALID["template with an offer"], "offer_ends_ms": 1790000000000000},
+        10**13,
+    ),
     "a quick reply without payload": (
         {**VALID["template"], "buttons": [{"type": "quick_reply", "index": 0}]},
         None,
@@ -250,6 +318,59 @@ def test_our_own_files_need_their_upload() -> None:
         message_payload(image, to=to, callback_data="r")
     payload = message_payload(image, to=to, callback_data="r", media_ids={"a1": "m9"})
     assert payload["image"] == {"id": "m9"}
+
+
+def components(name: str) -> Any:
+    payload = message_payload(
+        c.parse_content(VALID[name]), to=Recipient("+1", None), callback_data="r"
+    )
+    return payload["template"]["components"]
+
+
+def test_a_templates_cards_are_numbered() -> None:
+    (carousel,) = components("template with cards")
+    assert carousel["type"] == "carousel"
+    assert [card["card_index"] for card in carousel["cards"]] == [0, 1]
+    assert carousel["cards"][0]["components"] == [
+        {"type": "header", "parameters": [{"type": "image", "image": LINK}]},
+        {"type": "body", "parameters": [{"type": "text", "text": "Maya"}]},
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": "0",
+            "parameters": [{"type": "payload", "payload": "take"}],
+        },
+    ]
+
+
+def test_a_templates_offer_says_when_it_ends() -> None:
+    code, url, offer = components("template with an offer")
+    assert (code["sub_type"], url["sub_type"]) == ("copy_code", "url")
+    ends = {"expiration_time_ms": 1790000000000}
+    assert offer == {
+        "type": "limited_time_offer",
+        "parameters": [{"type": "limited_time_offer", "limited_time_offer": ends}],
+    }
+
+
+def test_a_templates_button_shows_products() -> None:
+    (button,) = components("template with products")
+    assert (button["sub_type"], button["index"]) == ("mpm", "0")
+    items = [{"product_retailer_id": "p"}, {"product_retailer_id": "q"}]
+    action = {
+        "thumbnail_product_retailer_id": "p",
+        "sections": [{"title": "All", "product_items": items}],
+    }
+    assert button["parameters"] == [{"type": "action", "action": action}]
+
+
+def test_products_side_by_side() -> None:
+    content = c.parse_content(VALID["product_carousel"])
+    payload = message_payload(content, to=Recipient("+1", None), callback_data="r")
+    first, second = payload["interactive"]["action"]["cards"]
+    action = {"product_retailer_id": "p", "catalog_id": "c"}
+    assert first == {"card_index": 0, "type": "product", "action": action}
+    assert second["action"]["product_retailer_id"] == "q"
 
 
 def test_read_receipt_and_template_creation() -> None:

@@ -89,6 +89,37 @@ def test_a_user_id_in_the_place_of_a_phone_is_recognised() -> None:
     assert event.sender.user_id == "US.13491208655302741918"
 
 
+def test_who_changed_the_user_id_is_named_by_the_one_that_we_know() -> None:
+    system = {"user_id": "US.2", "previous_user_id": "US.1", "type": "user_changed_user_id"}
+    change = of_message({"from": None, "from_user_id": "US.2", "type": "system", "system": system})
+    del change["value"]["contacts"]
+    event = parse_one(change)
+    assert isinstance(event, wire.Received)
+    assert event.sender.user_id == "US.1"
+    assert event.content["new_user_id"] == "US.2"
+
+
+def test_errors_beside_messages_are_events_of_their_own() -> None:
+    change = of_message({"type": "text", "text": {"body": "x"}})
+    change["value"]["errors"] = [{"code": 131000, "message": "Something went wrong"}, "odd"]
+    message, told, odd = (wire.parse(part.body) for part in wire.split(envelope(change)))
+    assert isinstance(message, wire.Received)
+    assert isinstance(told, wire.AccountEvent)
+    assert told.errors == (wire.WireError(131000, message="Something went wrong"),)
+    assert told.event == "131000 Something went wrong"
+    assert isinstance(odd, wire.AccountEvent)
+
+
+def test_edits_may_be_nested_as_deep_as_they_like() -> None:
+    inner: dict[str, Any] = {"type": "text", "text": {"body": "x"}}
+    for _ in range(600):
+        inner = {"type": "edit", "edit": {"message": inner}}
+    (part,) = wire.split(envelope(of_message(inner)))
+    event = wire.parse(part.body)
+    assert isinstance(event, wire.Received)
+    assert event.kind == "edit"
+
+
 def test_a_batch_over_numbers_keeps_every_event_and_its_number() -> None:
     changes = []
     for number in ("111", "222"):
