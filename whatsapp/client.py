@@ -81,8 +81,12 @@ class Graph:
     async def create_template(self, waba_id: str, payload: Json) -> Json:
         return await self.call("POST", f"{waba_id}/message_templates", json=payload)
 
-    async def delete_template(self, waba_id: str, name: str) -> Json:
-        return await self.call("DELETE", f"{waba_id}/message_templates", query={"name": name})
+    async def delete_template(
+        self, waba_id: str, name: str, *, template_id: str | None = None
+    ) -> Json:
+        """Delete a template in all its languages, or only the one that has this id."""
+        query = {"name": name, **({"hsm_id": template_id} if template_id else {})}
+        return await self.call("DELETE", f"{waba_id}/message_templates", query=query)
 
     async def subscribe(self, waba_id: str) -> Json:
         """Subscribe the token's app to the WABA's webhooks."""
@@ -115,6 +119,8 @@ class Graph:
             _failures(),
             _session().get(url, headers=self._headers, timeout=MEDIA_TIMEOUT) as answer,
         ):
+            if answer.status == 404:  # noqa: PLR2004
+                raise GraphFailure(errors.URL_EXPIRED)
             if answer.status != 200:  # noqa: PLR2004
                 raise GraphFailure(errors.classify(answer.status, None))
             data = await answer.content.read(MAX_MEDIA + 1)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 
@@ -65,6 +66,24 @@ _ACCOUNT = (
     "The WhatsApp Business account is restricted.",
     "Look into WhatsApp Manager and settle what Meta asks for.",
 )
+_GROUP = (
+    "WhatsApp refused this in a group.",
+    "See the details; groups have limits of their own.",
+)
+_CALL = (
+    "WhatsApp refused the call.",
+    "See the details; calls need the customer's permission and have limits of their own.",
+)
+_FORM = ("There is a problem with the WhatsApp Flow.", "Mend the form in WhatsApp Manager.")
+_BLOCKING = ("The customer could not be blocked or unblocked.", "See the details and try again.")
+_USERNAME = (
+    "WhatsApp refused the business's username.",
+    "Choose another one in WhatsApp Manager.",
+)
+_DEFINITION = (
+    "WhatsApp refused the template as it is written.",
+    "Mend what the details name and submit the template again.",
+)
 
 _TABLE: dict[int, tuple[Retry, str, str]] = {
     **dict.fromkeys((0, 190), (_N, *_TOKEN)),
@@ -81,6 +100,8 @@ _TABLE: dict[int, tuple[Retry, str, str]] = {
     130403: (_N, "You have blocked this customer.", "Unblock the customer first."),
     130472: (_N, "The customer is in one of Meta's marketing experiments.", "Wait for a reply."),
     130497: (_N, "Meta does not allow messages to this country.", "Use another channel."),
+    **dict.fromkeys((131020, 131041, *range(131201, 131216)), (_N, *_GROUP)),
+    131208: (_W, *_GROUP),
     131021: (_N, "The recipient is the sending number itself.", "Choose another recipient."),
     131026: (
         _N,
@@ -160,11 +181,27 @@ _TABLE: dict[int, tuple[Retry, str, str]] = {
     134101: (_W, "The template is still being synchronised.", "Nothing; ten minutes suffice."),
     134102: (_N, "The template is not available for marketing messages.", _TEMPLATE[1]),
     137000: (_N, "The customer's identity has changed.", "Check who you are talking to."),
+    **dict.fromkeys((613, *range(138000, 138019)), (_N, *_CALL)),
+    **dict.fromkeys(range(139000, 139005), (_N, *_FORM)),
+    **dict.fromkeys(range(139100, 139104), (_N, *_BLOCKING)),
+    **dict.fromkeys(range(147001, 147006), (_N, *_USERNAME)),
+    1752041: (_N, "Marketing messages were applied for already.", "Wait for Meta's decision."),
+    2388019: (_N, "The account has as many templates as it may have.", "Delete unused ones."),
+    **dict.fromkeys((2388040, 2388047, 2388072, 2388073, 2388293, 2388299), (_N, *_DEFINITION)),
     2494100: (_W, "The number is under maintenance.", "Nothing; it is tried again."),
+    **dict.fromkeys(
+        (2593107, 2593108),
+        (
+            _N,
+            "The WhatsApp Business app's history can be read once, within 24 hours of connecting.",
+            "Disconnect the number and connect it anew.",
+        ),
+    ),
 }
 _WAITS = {
     131049: timedelta(hours=24),
     131057: timedelta(minutes=1),
+    131208: timedelta(hours=1),
     132069: timedelta(hours=1),
     133008: timedelta(hours=1),
     133009: timedelta(hours=1),
@@ -183,6 +220,9 @@ WINDOW_CLOSED = GraphError(
 )
 NO_ADDRESS = GraphError(
     None, _N, "The contact has neither a phone number nor a user id.", "Merge or complete it."
+)
+URL_EXPIRED = GraphError(
+    None, _R, "The file's address at WhatsApp has expired.", "Nothing; a new one is asked for."
 )
 UNCONFIRMED = GraphError(
     None,
@@ -208,17 +248,23 @@ def classify(http_status: int | None, body: Mapping[str, Any] | None) -> GraphEr
     code = code if isinstance(code, int) else None
     data = error.get("error_data")
     details = data.get("details") if isinstance(data, Mapping) else None
-    cause, cure = explain(code)
-    if code in _TABLE:
-        retry = _TABLE[code][0]
-    elif code is None and (http_status is None or http_status >= 500):  # noqa: PLR2004
-        retry, cause, cure = _A, *_DOWN
-    elif http_status is not None and http_status >= 500:  # noqa: PLR2004
-        retry = _A
-    else:
-        retry = _N
+    retry, cause, cure = _judge(code, http_status)
     wait = _WAITS.get(code) if code is not None else None
     return GraphError(code, retry, cause, cure, str(details or error.get("message") or ""), wait)
+
+
+def _judge(code: int | None, http_status: int | None) -> tuple[Retry, str, str]:
+    """Return (retry, cause, cure), by the HTTP status where the code is not listed."""
+    if code in _TABLE:
+        return _TABLE[code]
+    if http_status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _R, *_BUSY
+    down = http_status is None or http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    # A success that is not Graph's JSON: the message may well have been taken.
+    garbled = http_status is not None and http_status < HTTPStatus.MULTIPLE_CHOICES
+    if code is None and (down or garbled):
+        return _A, *_DOWN
+    return (_A if down else _N), *explain(code)
 
 
 def unreachable(details: str) -> GraphError:

@@ -10,7 +10,13 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from conversations.content.carousel import Card, CardLink, Carousel, QuickReply
-from conversations.content.commerce import Catalog, Product, ProductList, ProductSection
+from conversations.content.commerce import (
+    Catalog,
+    Product,
+    ProductCarousel,
+    ProductList,
+    ProductSection,
+)
 from conversations.content.interactive import (
     AddressRequest,
     Buttons,
@@ -38,6 +44,7 @@ from conversations.content.simple import (
 from conversations.content.template import (
     Template,
     TemplateButton,
+    TemplateCard,
     TemplateHeader,
     TemplateParameter,
 )
@@ -63,6 +70,7 @@ Content = Annotated[
     | Form
     | Product
     | ProductList
+    | ProductCarousel
     | Catalog
     | AddressRequest
     | CallPermission
@@ -124,6 +132,7 @@ __all__ = [
     "MediaRef",
     "Problem",
     "Product",
+    "ProductCarousel",
     "ProductList",
     "ProductSection",
     "QuickReply",
@@ -133,6 +142,7 @@ __all__ = [
     "Sticker",
     "Template",
     "TemplateButton",
+    "TemplateCard",
     "TemplateHeader",
     "TemplateParameter",
     "Text",

@@ -30,25 +30,46 @@ class ProductSection(Part):
     retailer_ids: Annotated[tuple[Identifier, ...], Field(min_length=1)]
 
 
+ProductSections = Annotated[
+    tuple[ProductSection, ...], Field(min_length=1, max_length=limits.SECTIONS)
+]
+
+
+def few_enough(sections: tuple[ProductSection, ...]) -> None:
+    """Raise a broken rule where there are too many products in all."""
+    count = sum(len(section.retailer_ids) for section in sections)
+    if count > limits.PRODUCTS:
+        raise broken(
+            f"may show at most {limits.PRODUCTS} products in all, not {count}",
+            field="sections",
+            limit=limits.PRODUCTS,
+            value=count,
+        )
+
+
 class ProductList(Message):
     kind: Literal["product_list"] = "product_list"
     catalog_id: Identifier
     header: TextHeader
     body: Body
-    sections: Annotated[tuple[ProductSection, ...], Field(min_length=1, max_length=limits.SECTIONS)]
+    sections: ProductSections
     footer: MaybeFooter = None
 
     @model_validator(mode="after")
     def _few_enough(self) -> "ProductList":
-        count = sum(len(section.retailer_ids) for section in self.sections)
-        if count > limits.PRODUCTS:
-            raise broken(
-                f"may show at most {limits.PRODUCTS} products in all, not {count}",
-                field="sections",
-                limit=limits.PRODUCTS,
-                value=count,
-            )
+        few_enough(self.sections)
         return self
+
+
+class ProductCarousel(Message):
+    """Products side by side, a card each."""
+
+    kind: Literal["product_carousel"] = "product_carousel"
+    body: Body
+    catalog_id: Identifier
+    retailer_ids: Annotated[
+        tuple[Identifier, ...], Field(min_length=limits.CARDS_LEAST, max_length=limits.CARDS)
+    ]
 
 
 class Catalog(Message):

@@ -31,6 +31,7 @@ URL = 2000
 TEMPLATE_NAME = 512
 TEMPLATE_BUTTONS = 10
 COUPON = 20
+OFFER_ENDS = 10**13  # milliseconds since 1970; ours, a slip of the unit is far beyond it
 CALLBACK_DATA = 512
 
 # What no source states; generous, so that nothing that WhatsApp would take is refused.

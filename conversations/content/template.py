@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from conversations.content import limits
+from conversations.content.commerce import ProductSections, few_enough
 from conversations.content.parts import MediaRef, Message, Part, only
 from conversations.content.problems import broken
 from conversations.content.simple import Location
@@ -52,20 +53,22 @@ class TemplateButton(Part):
     """The variable part of one button, counted from 0.
 
     ``payload`` comes back from a quick reply, ``text`` is a link's end or a code, ``token`` (which
-    may be left out) a WhatsApp Flow's.
+    may be left out) a WhatsApp Flow's, ``sections`` the products behind one of type ``mpm``.
     """
 
-    type: Literal["quick_reply", "url", "copy_code", "flow", "catalog"]
+    type: Literal["quick_reply", "url", "copy_code", "flow", "catalog", "mpm"]
     index: Annotated[int, Field(ge=0, le=limits.TEMPLATE_BUTTONS - 1)]
     payload: Annotated[Annotated[str, said(limits.BUTTON_ID)] | None, BLANK_IS_NONE] = None
     text: MaybeValue = None
     token: MaybeIdentifier = None
+    thumbnail_retailer_id: MaybeIdentifier = None
+    sections: ProductSections | None = None
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> "TemplateButton":
-        wanted = {"quick_reply": ("payload",), "url": ("text",), "copy_code": ("text",)}
-        known = ("payload", "text") if self.type == "flow" else ("payload", "text", "token")
-        only(self, wanted.get(self.type, ()), known)
+        wanted = _VALUES_OF_BUTTONS.get(self.type, ())
+        known = ("payload", "text", "thumbnail_retailer_id", "sections")
+        only(self, wanted, known if self.type == "flow" else (*known, "token"))
         if self.type == "copy_code" and self.text and len(self.text) > limits.COUPON:
             raise broken(
                 f"may have at most {limits.COUPON} characters, not {len(self.text)}",
@@ -73,25 +76,60 @@ class TemplateButton(Part):
                 limit=limits.COUPON,
                 value=self.text,
             )
+        few_enough(self.sections or ())
+        return self
+
+
+_VALUES_OF_BUTTONS = {
+    "quick_reply": ("payload",),
+    "url": ("text",),
+    "copy_code": ("text",),
+    "mpm": ("thumbnail_retailer_id", "sections"),
+}
+Values = tuple[TemplateParameter, ...]
+Buttons = Annotated[tuple[TemplateButton, ...], Field(max_length=limits.TEMPLATE_BUTTONS)]
+
+
+class TemplateCard(Part):
+    """The variable parts of one card of a template's carousel."""
+
+    header: TemplateHeader | None = None
+    body: Values = ()
+    buttons: Buttons = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "TemplateCard":
+        _consistent(self.body, self.buttons)
         return self
 
 
 class Template(Message):
+    """``offer_ends_ms`` is when a limited-time offer ends, in milliseconds since 1970."""
+
     kind: Literal["template"] = "template"
     name: Annotated[
         str, Words(limits.TEMPLATE_NAME, r"^[a-z0-9_]+$(?!\n)", "may only have a-z, 0-9 and _")
     ]
     language: Annotated[str, said(limits.LANGUAGE)]
     header: TemplateHeader | None = None
-    body: tuple[TemplateParameter, ...] = ()
-    buttons: Annotated[tuple[TemplateButton, ...], Field(max_length=limits.TEMPLATE_BUTTONS)] = ()
+    body: Values = ()
+    buttons: Buttons = ()
+    offer_ends_ms: Annotated[int, Field(ge=0, le=limits.OFFER_ENDS)] | None = None
+    cards: (
+        Annotated[tuple[TemplateCard, ...], Field(min_length=1, max_length=limits.CARDS)] | None
+    ) = None
 
     @model_validator(mode="after")
     def _consistent(self) -> "Template":
-        names = [parameter.name for parameter in self.body]
-        if None in names and any(names):
-            nameless = self.body[names.index(None)].text
-            raise broken("must have names for all values or none", field="body", value=nameless)
-        distinct((name for name in names if name), "body", "names")
-        distinct((str(button.index) for button in self.buttons), "buttons", "indexes")
+        _consistent(self.body, self.buttons)
         return self
+
+
+def _consistent(body: Values, buttons: tuple[TemplateButton, ...]) -> None:
+    """Raise a broken rule where only some values are named, or two of a sort are the same one."""
+    names = [parameter.name for parameter in body]
+    if None in names and any(names):
+        nameless = body[names.index(None)].text
+        raise broken("must have names for all values or none", field="body", value=nameless)
+    distinct((name for name in names if name), "body", "names")
+    distinct((str(button.index) for button in buttons), "buttons", "indexes")

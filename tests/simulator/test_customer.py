@@ -227,6 +227,93 @@ def test_stopping_marketing_messages(chat: Line) -> None:
     assert preference["wa_id"] == PHONE[1:]
 
 
+def test_who_stopped_marketing_gets_none(chat: Line) -> None:
+    parts = [{"type": "BODY", "text": "Sale"}]
+    chat.templates({"name": "sale", "category": "MARKETING", "components": parts})
+    sale = {"name": "sale", "language": {"code": "en"}}
+    chat.act("stop_marketing")
+
+    refused = chat.sent("template", sale)
+    other = chat.sent()
+
+    chat.receiver.wait(lambda r: r.statuses(refused) == ["failed"])
+    failed = next(s for s in chat.receiver.items("statuses") if s["id"] == refused)
+    assert failed["errors"][0]["code"] == 131050
+    chat.receiver.wait(lambda r: "delivered" in r.statuses(other))
+    chat.act("resume_marketing")
+    later = chat.sent("template", sale)
+    chat.receiver.wait(lambda r: "delivered" in r.statuses(later))
+
+
+def test_playing_a_voice_message_is_told_once(chat: Line) -> None:
+    voice = chat.sent("audio", {"link": "https://example.com/a.ogg", "voice": True})
+    chat.receiver.wait(lambda r: "delivered" in r.statuses(voice))
+
+    chat.act("play", message=voice)
+    chat.act("play", message=voice)
+    chat.act("read")
+
+    chat.sent()
+    chat.receiver.wait(lambda r: r.statuses().count("sent") == 2)
+    assert chat.receiver.statuses(voice) == ["sent", "delivered", "played"]
+    assert chat.act("play", message=chat.sent()).status == 400
+
+
+def test_a_call_opens_the_window(line: Line) -> None:
+    line.server.sim("PUT", f"customers/{PHONE}", {"name": "Ann Becker"})
+
+    line.act("call")
+
+    told = line.receiver.wait(lambda r: r.items("calls"))[0]
+    call = told["calls"][0]
+    assert (call["from"], call["event"], call["direction"]) == (
+        PHONE[1:],
+        "connect",
+        "USER_INITIATED",
+    )
+    assert told["contacts"][0]["profile"] == {"name": "Ann Becker"}
+    line.sent()
+    line.act("block")
+    assert line.act("call").status == 400
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_new_number_keeps_the_chat(chat: Line, hidden: bool) -> None:
+    facts = {"hide_phone": hidden, "username": "ann.b"}
+    before = chat.server.sim("PUT", f"customers/{PHONE}", facts).json["user_id"]
+    new = "4915199999999"
+
+    body = {"number": chat.id, "type": "change_number", "phone": f"+{new}"}
+    assert chat.server.sim("POST", f"customers/{PHONE}/messages", body).status == 200
+
+    found = chat.receiver.wait(
+        lambda r: next((m for m in r.items("messages") if m["type"] == "system"), None)
+    )
+    assert found.get("from") == (None if hidden else PHONE[1:])
+    change = found["system"]
+    assert (found["from_user_id"], change["previous_user_id"]) == (before, before)
+    assert change["user_id"] != before
+    assert change.get("wa_id") == (None if hidden else new)
+    kind = "user_changed_user_id" if hidden else "user_changed_number"
+    assert change["type"] == kind
+    shown = chat.server.sim("GET", f"chats/{chat.id}/{new}").json["messages"]
+    assert [message["type"] for message in shown] == ["text"]
+    assert chat.post({"to": f"+{new}", "type": "text", "text": {"body": "hi"}}).status == 200
+    taken = {"number": chat.id, "type": "change_number", "phone": new}
+    assert chat.server.sim("POST", f"customers/{new}/messages", taken).status == 400
+
+
+def test_a_username_is_told(chat: Line) -> None:
+    chat.server.sim("PUT", f"customers/{PHONE}", {"username": "ann.b", "hide_phone": True})
+    chat.server.sim("PUT", f"customers/{PHONE}", {"name": "Ann"})
+
+    chat.arrived("text", text="hi")
+
+    body = json.loads(chat.receiver.posts[-1].raw)["entry"][0]["changes"][0]["value"]
+    assert body["contacts"][0]["profile"] == {"name": "Ann", "username": "ann.b"}
+    assert "wa_id" not in body["contacts"][0]
+
+
 def test_reading_tells_read_once(chat: Line) -> None:
     wamid = chat.sent()
     chat.receiver.wait(lambda r: "delivered" in r.statuses(wamid))

@@ -49,6 +49,15 @@ def test_a_file_goes_up_out_and_down(chat: Line) -> None:
     assert chat.send("interactive", content).code == 131009
 
 
+def test_a_voice_message_is_ogg(chat: Line) -> None:
+    ogg = upload(chat, b"OggS" + b"0" * 50, "audio/ogg").json["id"]
+    mp3 = upload(chat, b"ID3" + b"0" * 50, "audio/mpeg").json["id"]
+
+    assert chat.send("audio", {"id": ogg, "voice": True}).status == 200
+    assert chat.send("audio", {"id": mp3}).status == 200
+    assert chat.send("audio", {"id": mp3, "voice": True}).code == 131053
+
+
 def test_a_url_needs_the_token_and_lives_five_minutes(chat: Line) -> None:
     ident = upload(chat).json["id"]
     url = chat.graph("GET", ident).json["url"]

@@ -122,11 +122,11 @@ def test_a_customer_without_a_phone_number_is_created(phone: Page, chat: Line) -
 
 def test_a_fault_is_switched_on_and_off(phone: Page, chat: Line) -> None:
     phone.get_by_role("switch", name="Closed window told late").check()
-    phone.wait_for_function("document.querySelector('.card-warn') !== null")
+    phone.locator(".card-warn").first.wait_for(state="attached")
     assert chat.server.sim("GET", "faults").json["late_refusals"] is True
 
     phone.get_by_role("button", name="All off").click()
-    phone.wait_for_function("document.querySelector('.card-warn') === null")
+    phone.locator(".card-warn").first.wait_for(state="detached")
     assert chat.server.sim("GET", "faults").json["late_refusals"] is False
 
 

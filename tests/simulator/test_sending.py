@@ -144,6 +144,19 @@ def test_a_reaction_is_only_sent_and_shows_on_its_target(chat: Line) -> None:
     assert shown["reactions"] == {}
 
 
+def test_a_reaction_to_a_reaction_or_to_old_times_fails(chat: Line) -> None:
+    old = chat.receiver.items("messages")[0]["id"]
+    reaction = chat.arrived("reaction", message=old, emoji="👍")["id"]
+
+    first = chat.sent("reaction", {"message_id": reaction, "emoji": "❤️"})
+    chat.server.sim("PUT", "clock", {"advance_seconds": 30 * 86400 + 1})
+    chat.arrived("text", text="still there?")
+    second = chat.sent("reaction", {"message_id": old, "emoji": "❤️"})
+
+    for wamid in (first, second):
+        chat.receiver.wait(lambda r, wamid=wamid: r.statuses(wamid) == ["failed"])
+
+
 def test_a_reaction_to_nothing_fails_afterwards_with_131009(chat: Line) -> None:
     wamid = chat.sent("reaction", {"message_id": "wamid.404", "emoji": "👍"})
 

@@ -9,6 +9,9 @@ from tests.simulator.conftest import PHONE, Line
 BODY = {"type": "BODY", "text": "Hi {{1}}, your order {{2}} is ready."}
 HEADER = {"type": "HEADER", "format": "TEXT", "text": "Order {{1}}"}
 URL = {"type": "URL", "text": "Track", "url": "https://example.com/{{1}}"}
+TWO_VARIABLES = {"type": "URL", "text": "Track", "url": "https://example.com/{{1}}/{{2}}"}
+VARIABLE_INSIDE = {"type": "URL", "text": "Track", "url": "https://example.com/{{1}}/track"}
+LONG_OFFER = {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "x" * 17}}
 IMAGE = {"link": "https://example.com/a.jpg"}
 
 
@@ -27,6 +30,17 @@ def button(sub_type: str, parameter: Any, index: int = 0) -> Any:
 
 def content(*components: Any, name: str = "t", language: str = "en") -> Any:
     return {"name": name, "language": {"code": language}, "components": list(components)}
+
+
+def products(count: int) -> Any:
+    items = [{"product_retailer_id": str(n)} for n in range(count)]
+    sections = [{"title": "All", "product_items": items}]
+    return {"thumbnail_product_retailer_id": "0", "sections": sections}
+
+
+def offer(**ends: Any) -> Any:
+    parameter = {"type": "limited_time_offer", "limited_time_offer": ends}
+    return {"type": "limited_time_offer", "parameters": [parameter]}
 
 
 FITS: dict[str, tuple[list[Any], list[Any]]] = {
@@ -73,6 +87,14 @@ FITS: dict[str, tuple[list[Any], list[Any]]] = {
         [{"type": "carousel", "cards": [{"card_index": 0, "components": [body(text("this"))]}]}],
     ),
 }
+
+FITS["products"] = (
+    [
+        {"type": "BODY", "text": "Hi"},
+        {"type": "BUTTONS", "buttons": [{"type": "MPM", "text": "View items"}]},
+    ],
+    [button("mpm", {"type": "action", "action": products(30)})],
+)
 
 MISFITS: dict[str, tuple[int, list[Any], list[Any]]] = {
     "too few": (132000, [BODY], [body(text("Ann"))]),
@@ -124,6 +146,16 @@ MISFITS: dict[str, tuple[int, list[Any], list[Any]]] = {
             {"type": "BODY", "text": "Hi"},
         ],
         [],
+    ),
+    "offer that ends in words": (
+        131009,
+        [{"type": "LIMITED_TIME_OFFER"}, {"type": "BODY", "text": "Hi"}],
+        [offer(expiration_time_ms="soon")],
+    ),
+    "31 products": (
+        131009,
+        [{"type": "BODY", "text": "Hi"}, {"type": "BUTTONS", "buttons": [{"type": "MPM"}]}],
+        [button("mpm", {"type": "action", "action": products(31)})],
     ),
     "unknown component": (131009, [BODY], [{"type": "tail"}]),
 }
@@ -248,6 +280,11 @@ def test_a_name_with_rejected_in_it_is_rejected(line: Line) -> None:
         (2388040, {"components": [{"type": "BODY", "text": "x" * 1025}]}),
         (2388299, {"components": [{"type": "BODY", "text": "{{1}} hello"}]}),
         (131009, {"components": [BODY, {"type": "BUTTONS", "buttons": [URL] * 3}]}),
+        (131009, {"components": [BODY, {"type": "BUTTONS", "buttons": [TWO_VARIABLES]}]}),
+        (131009, {"components": [BODY, {"type": "BUTTONS", "buttons": [VARIABLE_INSIDE]}]}),
+        (2388047, {"components": [BODY, {**HEADER, "text": "{{1}} of {{2}}"}]}),
+        (131009, {"components": [BODY, LONG_OFFER]}),
+        (131009, {"components": [BODY, {"type": "CAROUSEL", "cards": [{}] * 11}]}),
         (
             131009,
             {

@@ -8,6 +8,7 @@ import pytest
 from conversations import content as c
 from whatsapp import payloads
 from whatsapp.payloads import Recipient, message_payload
+from whatsapp.simulator.checks import check
 
 LINK = {"link": "https://example.com/a.png"}
 BUTTON = {"id": "yes", "title": "Yes"}
@@ -53,10 +54,24 @@ VALID: dict[str, dict[str, Any]] = {
     "location_request": {"kind": "location_request", "body": "Where?"},
     "contacts": {
         "kind": "contacts",
-        "contacts": [{"formatted_name": "Ann Lee", "phones": [{"phone": "+15550001"}]}],
+        "contacts": [
+            {
+                "formatted_name": "Ann Lee",
+                "phones": [{"phone": "+15550001"}],
+                "birthday": "2000-02-29",
+            }
+        ],
     },
     "link_button": {"kind": "link_button", "body": "See", "label": "Open", "url": "https://e.com"},
     "carousel": {"kind": "carousel", "body": "Look", "cards": [CARD, CARD]},
+    "carousel of replies": {
+        "kind": "carousel",
+        "body": "Look",
+        "cards": [
+            {"header_type": "video", "media": LINK, "body": "One", "replies": [BUTTON]},
+            {"header_type": "video", "media": LINK, "replies": [{"id": "b", "title": "B"}]},
+        ],
+    },
     "reaction": {"kind": "reaction", "message_id": "wamid.1", "emoji": "👍"},
     "form": {
         "kind": "form",
@@ -65,6 +80,23 @@ VALID: dict[str, dict[str, Any]] = {
         "token": "t",
         "flow_id": "1",
         "screen": "A",
+    },
+    "form in the making": {
+        "kind": "form",
+        "body": "Fill",
+        "cta": "Start",
+        "token": "t",
+        "flow_name": "booking",
+        "screen": "A",
+        "data": {"dates": ["2026-01-31", None], "price": 1.5},
+        "mode": "draft",
+    },
+    "form of a server": {
+        "kind": "form",
+        "body": "Fill",
+        "cta": "Start",
+        "token": "t",
+        "flow_id": "1",
     },
     "product": {"kind": "product", "catalog_id": "c", "retailer_id": "p"},
     "product_list": {
@@ -81,6 +113,8 @@ VALID: dict[str, dict[str, Any]] = {
         "retailer_ids": ["p", "q"],
     },
     "catalog": {"kind": "catalog", "body": "Look", "thumbnail_retailer_id": "p"},
+    "catalog as it is": {"kind": "catalog", "body": "Look"},
+    "address without values": {"kind": "address", "body": "Where to?"},
     "address": {"kind": "address", "body": "Where to?", "values": {"name": "Ann"}},
     "call_permission": {"kind": "call_permission", "body": "May we call?"},
     "contact_info_request": {"kind": "contact_info_request", "body": "Your number?"},
@@ -125,6 +159,28 @@ VALID: dict[str, dict[str, Any]] = {
         "language": "en",
         "buttons": [PRODUCTS],
     },
+    "template with a place and a form": {
+        "kind": "template",
+        "name": "visit_1",
+        "language": "en",
+        "header": {
+            "type": "location",
+            "location": {"kind": "location", "latitude": 1.5, "longitude": 2.5, "name": "Office"},
+        },
+        "buttons": [
+            {"type": "flow", "index": 0, "token": "t"},
+            {"type": "flow", "index": 1},
+            {"type": "catalog", "index": 2},
+        ],
+    },
+    "template without blanks": {"kind": "template", "name": "hello_1", "language": "en"},
+    "template with a code": {
+        "kind": "template",
+        "name": "code_1",
+        "language": "en",
+        "body": [{"text": "123456"}],
+        "buttons": [{"type": "url", "index": 0, "text": "123456"}],
+    },
     "template with names": {
         "kind": "template",
         "name": "order_2",
@@ -158,6 +214,17 @@ def test_every_payload_has_its_type(name: str) -> None:
     assert payload[payload["type"]]
     assert ("context" in payload) is (name != "reaction")
     json.dumps(payload)
+
+
+@pytest.mark.parametrize("name", sorted(VALID))
+def test_the_simulator_takes_every_payload(name: str) -> None:
+    content = c.parse_content(VALID[name])
+    payload = message_payload(content, to=Recipient("+15550001", None), callback_data="ref")
+    assert check(json.loads(json.dumps(payload)))
+
+
+def nested(levels: int) -> Any:
+    return [nested(levels - 1)] if levels else []
 
 
 BROKEN = {
@@ -261,6 +328,25 @@ BROKEN = {
         None,
     ),
     "a media header without": ({**VALID["buttons"], "header": {"type": "image"}}, None),
+    "a coupon too long": (
+        {**VALID["template"], "buttons": [{"type": "copy_code", "index": 0, "text": "x" * 21}]},
+        20,
+    ),
+    "data without a screen": ({**VALID["form of a server"], "data": {"a": 1}}, None),
+    "data that are no JSON": ({**VALID["form"], "data": {"a": float("nan")}}, None),
+    "data with a key that is no text": ({**VALID["form"], "data": {1: "a"}}, None),
+    "data with half a character": ({**VALID["form"], "data": {"a": "\ud800"}}, None),
+    "data nested too deep": ({**VALID["form"], "data": {"a": nested(33)}}, 32),
+    "an address of numbers": ({**VALID["address"], "values": {"name": 5}}, None),
+    "a pin code too long": ({**VALID["address"], "values": {"in_pin_code": "1234567"}}, 6),
+    "a birthday that never was": (
+        {"kind": "contacts", "contacts": [{"formatted_name": "Ann", "birthday": "2026-02-30"}]},
+        None,
+    ),
+    "a character that cannot be kept": ({"kind": "text", "body": "a\x00b"}, None),
+    "an id that ends in a space": ({**VALID["buttons"], "buttons": [{**BUTTON, "id": "a "}]}, None),
+    "a link to no port": ({**VALID["link_button"], "url": "https://e.com:99999999"}, None),
+    "an unknown country": ({**VALID["address"], "country": "US"}, None),
     "off the globe": ({**VALID["location"], "latitude": 91}, 90),
     "an unknown kind": ({"kind": "hologram"}, None),
     "an unknown field": ({**VALID["text"], "colour": "red"}, None),
@@ -283,6 +369,31 @@ def test_an_error_names_field_limit_and_value() -> None:
     assert "buttons.0.title" in said
     assert "at most 20" in said
     assert "has 21" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "true"),
+        (None, "nothing"),
+        (5, "5"),
+        (10**50, "a very long number"),
+        (1.5, "1.5"),
+        ({}, "an object"),
+        ([], "a list"),
+        ({1}, "a set"),
+    ],
+)
+def test_an_error_says_what_was_given_instead(value: Any, words: str) -> None:
+    with pytest.raises(c.ContentError) as caught:
+        c.parse_content({"kind": "text", "body": value})
+    assert str(caught.value) == f"body must be text, not {words}."
+
+
+def test_what_has_no_sentence_of_ours_is_said_in_pydantics() -> None:
+    button = {"type": "url", "index": "9" * 5000, "text": "x"}
+    with pytest.raises(c.ContentError, match="index unable to parse input string as an integer"):
+        c.parse_content({**VALID["template"], "buttons": [button]})
 
 
 def test_template_parameters_are_one_line() -> None:
@@ -318,6 +429,11 @@ def test_our_own_files_need_their_upload() -> None:
         message_payload(image, to=to, callback_data="r")
     payload = message_payload(image, to=to, callback_data="r", media_ids={"a1": "m9"})
     assert payload["image"] == {"id": "m9"}
+    # Only what was stored by other rules than today's can be like this.
+    header = c.TemplateHeader.model_construct(type="image", media=None, location=None)
+    lost = c.Template(name="n", language="en").model_copy(update={"header": header})
+    with pytest.raises(payloads.UnresolvedMediaError, match="no file"):
+        message_payload(lost, to=to, callback_data="r")
 
 
 def components(name: str) -> Any:
@@ -351,6 +467,13 @@ def test_a_templates_offer_says_when_it_ends() -> None:
         "type": "limited_time_offer",
         "parameters": [{"type": "limited_time_offer", "limited_time_offer": ends}],
     }
+
+
+def test_an_authentication_code_is_in_the_body_and_in_the_button() -> None:
+    body, button = components("template with a code")
+    code = {"type": "text", "text": "123456"}
+    assert body == {"type": "body", "parameters": [code]}
+    assert button == {"type": "button", "sub_type": "url", "index": "0", "parameters": [code]}
 
 
 def test_a_templates_button_shows_products() -> None:

@@ -110,6 +110,23 @@ def test_errors_beside_messages_are_events_of_their_own() -> None:
     assert isinstance(odd, wire.AccountEvent)
 
 
+@pytest.mark.parametrize(
+    "fault", [{"id": None}, {"timestamp": "soon"}, {"timestamp": "9" * 12}, {"from": None}]
+)
+def test_a_message_that_lacks_what_it_needs_is_kept_unread(fault: dict[str, Any]) -> None:
+    change = of_message({"type": "text", "text": {"body": "x"}, **fault})
+    del change["value"]["contacts"]
+    event = parse_one(change)
+    assert isinstance(event, wire.Unreadable)
+    assert event.raw["messages"]
+
+
+def test_an_echo_to_nobody_is_kept_unread() -> None:
+    echo = {"from": "1555", "id": "w", "timestamp": "1790000000", "type": "text", "text": {}}
+    event = parse_one({"field": "smb_message_echoes", "value": {"message_echoes": [echo]}})
+    assert isinstance(event, wire.Unreadable)
+
+
 def test_edits_may_be_nested_as_deep_as_they_like() -> None:
     inner: dict[str, Any] = {"type": "text", "text": {"body": "x"}}
     for _ in range(600):

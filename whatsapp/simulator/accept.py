@@ -24,6 +24,7 @@ from whatsapp.simulator.world import (
 SEPARATORS = str.maketrans("", "", "+-() ")
 MIN_DIGITS, MAX_DIGITS = 7, 15
 TYPING_SECONDS = 25
+REACTABLE = 30 * 86400.0
 CLOSED = (
     "Message failed to send because more than 24 hours have passed since the customer last "
     "replied to this number."
@@ -49,9 +50,7 @@ def accept(sandbox: Sandbox, number: Number, payload: Any) -> Json:
     sandbox.throughput.take(number)
     kind = check(payload)
     recipient = _recipient(sandbox, number, payload)
-    if kind not in {"text", "location", "contacts", "reaction"}:
-        for media_kind, media_id in media_ids({kind: payload[kind]}):
-            sandbox.files.check(media_kind, media_id)
+    _check_files(sandbox, kind, payload[kind])
     message = Message(
         wamid=new_wamid(),
         at=sandbox.world.now(),
@@ -64,6 +63,16 @@ def accept(sandbox: Sandbox, number: Number, payload: Any) -> Json:
     if kind == "template":
         _fit_template(sandbox, number, recipient, message)
     return _take(sandbox, number, recipient, message)
+
+
+def _check_files(sandbox: Sandbox, kind: str, content: Any) -> None:
+    """Look at the uploaded files; what links lead to is not fetched."""
+    if kind in {"text", "location", "contacts", "reaction"}:
+        return
+    for media_kind, media_id in media_ids({kind: content}):
+        sandbox.files.check(media_kind, media_id)
+    if kind == "audio" and content.get("voice") and content.get("id"):
+        sandbox.files.check_voice(content["id"])
 
 
 def _take(sandbox: Sandbox, number: Number, recipient: Recipient, message: Message) -> Json:
@@ -88,7 +97,7 @@ def _window_open(sandbox: Sandbox, number_id: str, phone: str) -> bool:
 
 
 def _keep(sandbox: Sandbox, chat: Chat, message: Message, *, closed: bool) -> None:
-    deliveries = sandbox.deliveries
+    deliveries, customer = sandbox.deliveries, sandbox.world.customer(chat.customer)
     if message.type == "reaction":
         _react(sandbox, chat, message, closed=closed)
         return
@@ -96,8 +105,10 @@ def _keep(sandbox: Sandbox, chat: Chat, message: Message, *, closed: bool) -> No
     sandbox.hub.tell("message", {"message": message}, (chat.number, chat.customer))
     if closed:
         deliveries.fail(chat, message, 131047, CLOSED)
-    elif chat.number in sandbox.world.customer(chat.customer).blocked:
+    elif chat.number in customer.blocked:
         deliveries.fail(chat, message, 131026, "Message undeliverable.")
+    elif message.category == "marketing" and chat.number in customer.no_marketing:
+        deliveries.fail(chat, message, 131050, "The user has stopped marketing messages.")
     else:
         deliveries.begin(chat, message)
 
@@ -108,11 +119,15 @@ def _react(sandbox: Sandbox, chat: Chat, message: Message, *, closed: bool) -> N
     if closed:
         sandbox.deliveries.fail(chat, message, 131047, CLOSED)
         return
-    if target is None or target[0] is not chat:
+    if target is None or target[0] is not chat or not _can_be_reacted_to(target[1], message.at):
         sandbox.deliveries.fail(chat, message, 131009, "The message to react to is not there.")
         return
     set_reaction(sandbox, chat, target[1], "business", message.content["emoji"])
     sandbox.deliveries.sent_only(chat, message)
+
+
+def _can_be_reacted_to(target: Message, now: float) -> bool:
+    return target.type != "reaction" and now - target.at <= REACTABLE
 
 
 def set_reaction(sandbox: Sandbox, chat: Chat, target: Message, side: str, emoji: str) -> None:

@@ -1,6 +1,6 @@
 """The control API under ``/_sim/``: what a developer or a test sets and sees."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from whatsapp.signature import same
 from whatsapp.simulator.acting import act
 from whatsapp.simulator.checks.reading import Reader
+from whatsapp.simulator.deed import phone_of
 from whatsapp.simulator.graph_waba import tell_template
 from whatsapp.simulator.http import Answer, bearer, read_json, read_object, sandbox_of
 from whatsapp.simulator.refusal import Refusal
@@ -23,7 +24,6 @@ from whatsapp.simulator.world import (
     user_id_of,
 )
 
-MAX_PHONE = 15
 NUMBER_FIELDS = frozenset(item.name for item in fields(Number)) - {"id", "throughput"}
 
 
@@ -91,7 +91,7 @@ def _template(item: Reader, before: dict[tuple[str, str], Template]) -> Template
 
 
 async def put_customer(request: Request) -> Response:
-    """``PUT /_sim/customers/{phone}`` ``{name, user_id?, hide_phone?}``."""
+    """``PUT /_sim/customers/{phone}`` ``{name, user_id?, username?, hide_phone?}``."""
     authorise(request)
     customer = customer_put(
         sandbox_of(request), request.path_params["phone"], await read_object(request)
@@ -102,7 +102,7 @@ async def put_customer(request: Request) -> Response:
 def customer_put(sandbox: Sandbox, phone: str, asked: Json) -> Customer:
     """Make or change a customer."""
     body = Reader(asked, "")
-    body.only("name", "user_id", "hide_phone")
+    body.only("name", "user_id", "username", "hide_phone")
     body.flag("hide_phone")
     digits = phone_of(phone)
     before = sandbox.world.customers.get(digits)
@@ -112,20 +112,15 @@ def customer_put(sandbox: Sandbox, phone: str, asked: Json) -> Customer:
     owner = sandbox.world.user_ids.get(user_id)
     if owner is not None and owner.phone != digits:
         raise Refusal(100, f"Another customer has the user id {user_id}.")
-    hide = asked.get("hide_phone", before.hide_phone if before else False)
-    blocked = before.blocked if before else []
-    customer = sandbox.world.add_customer(Customer(digits, user_id, name, hide, blocked))
+    username = body.text("username", 60, required=False)
+    changed: Json = {"user_id": user_id, "name": name}
+    changed |= {"username": username} if username else {}
+    changed |= {"hide_phone": asked["hide_phone"]} if "hide_phone" in asked else {}
+    customer = replace(before or Customer(digits, user_id), **changed)
+    sandbox.world.add_customer(customer)
     sandbox.hub.tell("people", {})
     sandbox.changed()
     return customer
-
-
-def phone_of(phone: str) -> str:
-    """Return a phone's digits; raises 100 if it is not one."""
-    digits = digits_of(phone)
-    if not 7 <= len(digits) <= MAX_PHONE:  # noqa: PLR2004 - E.164 in practice
-        raise Refusal(100, f"{phone!r} is not a phone number.")
-    return digits
 
 
 async def customer_message(request: Request) -> Response:

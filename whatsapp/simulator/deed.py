@@ -5,7 +5,9 @@ from typing import Any
 
 from whatsapp.simulator.refusal import Refusal
 from whatsapp.simulator.sandbox import Sandbox
-from whatsapp.simulator.world import Chat, Customer, Json, Message, Number
+from whatsapp.simulator.world import Chat, Customer, Json, Message, Number, digits_of
+
+MIN_PHONE, MAX_PHONE = 7, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Act:
         if found is None or found[0] is not self.chat:
             raise Refusal(100, f"There is no message {self.asked['message']} in this chat.")
         return found[1]
+
+
+def phone_of(phone: str) -> str:
+    """Return a phone's digits; raises 100 if it is not one."""
+    digits = digits_of(phone)
+    if not MIN_PHONE <= len(digits) <= MAX_PHONE:
+        raise Refusal(100, f"{phone!r} is not a phone number.")
+    return digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ class Deliveries:
             if message.outgoing and message.status == "delivered":
                 self._report(chat, message, "read")
 
+    def played(self, chat: Chat, message: Message) -> None:
+        """The customer listens to a voice message; only the first time is told."""
+        if message.status in {"delivered", "read"}:
+            self._report(chat, message, "played")
+
     def clear(self) -> None:
         """Forget what is planned."""
         self._due.clear()

@@ -9,6 +9,7 @@ from whatsapp.simulator.refusal import Refusal, unknown_object
 from whatsapp.simulator.world import Media, World, new_id
 
 URL_LIFE = 300
+VOICE = "audio/ogg"
 MEGABYTE = 1024 * 1024
 # MIME type -> (kinds it may be sent as, most bytes); cloud-api.md, section 1.1.
 _DOCUMENT = 100 * MEGABYTE
@@ -80,6 +81,12 @@ class FileStore:
             raise Refusal(131009, f"Param {kind}['id']: there is no media with id {media_id}.")
         if kind not in ALLOWED.get(media.mime_type, ((), 0))[0]:
             raise Refusal(131053, f"A file of type {media.mime_type} cannot be sent as {kind}.")
+
+    def check_voice(self, media_id: str) -> None:
+        """Check that an uploaded file can be a voice message; raises 131053."""
+        mime_type = self.get(media_id).mime_type
+        if mime_type != VOICE:
+            raise Refusal(131053, f"A voice message must be {VOICE} with Opus, not {mime_type}.")
 
     def path(self, media: Media) -> Path:
         """Return where the bytes lie."""

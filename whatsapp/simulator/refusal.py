@@ -50,6 +50,7 @@ CODES: dict[int, tuple[int, str]] = {
     133010: (400, "Phone number not registered"),
     2388024: (400, "Content in this language already exists"),
     2388040: (400, "Character limit exceeded"),
+    2388047: (400, "Message header format is incorrect"),
     2388293: (400, "Too many variables"),
     2388299: (400, "Leading or trailing variables"),
 }

@@ -52,6 +52,8 @@ def _value(number: Number, event: Event) -> Json:
 def contact(customer: Customer) -> Json:
     """Return one element of ``contacts``; the phone is left out if it is hidden."""
     shown: Json = {"profile": {"name": customer.name}}
+    if customer.username:
+        shown["profile"]["username"] = customer.username
     if not customer.hide_phone:
         shown["wa_id"] = customer.phone
     shown["user_id"] = customer.user_id

@@ -48,13 +48,18 @@ class Number:
 
 @dataclass(slots=True)
 class Customer:
-    """A person with a phone. ``phone`` is digits; ``blocked`` holds ids of numbers."""
+    """A person with a phone. ``phone`` is digits.
+
+    ``blocked`` and ``no_marketing`` hold the ids of the numbers that he will not hear of.
+    """
 
     phone: str
     user_id: str
     name: str = ""
     hide_phone: bool = False
     blocked: list[str] = field(default_factory=list)
+    username: str = ""
+    no_marketing: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -160,6 +165,17 @@ class World:
             self.user_ids.pop(before.user_id, None)
         self.customers[customer.phone] = self.user_ids[customer.user_id] = customer
         return customer
+
+    def move(self, customer: Customer, phone: str) -> None:
+        """Give a customer another phone, and a new user id with it; the chats go along."""
+        for key in [key for key in self.chats if key[1] == customer.phone]:
+            chat = self.chats.pop(key)
+            chat.customer = phone
+            self.chats[chat.number, phone] = chat
+        del self.customers[customer.phone]
+        self.user_ids.pop(customer.user_id, None)
+        customer.phone, customer.user_id = phone, user_id_of(phone)
+        self.add_customer(customer)
 
     def append(self, chat: Chat, message: Message) -> None:
         """Add a message to its chat; the oldest leave when there are too many."""

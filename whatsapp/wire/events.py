@@ -120,6 +120,7 @@ class AccountEvent:
     phone_number_id: str | None
     field: str
     event: str
+    errors: tuple[WireError, ...] = ()
     raw: Json = dataclasses.field(default_factory=dict)
 
 

@@ -24,12 +24,37 @@ class Read(NamedTuple):
 
 def read(message: Json) -> Read:
     """Return what a message says; an unknown type is told as unsupported, never dropped."""
+    found = _of_kind(message)
+    return found._replace(content=found.content | _origin(mapping(message.get("context"))))
+
+
+def opens_window(message: Json, kind: str) -> bool:
+    """Tell whether a message lets the business answer freely; what is said in a group does not."""
+    return kind not in SILENT and not message.get("group_id")
+
+
+def _of_kind(message: Json) -> Read:
     kind = text(message.get("type"))
     reader = _READERS.get(kind)
     inner = message.get(kind)
+    if message.get("group_id"):
+        # Nobody may be answered in private for what he said to others.
+        return _unsupported("group message", message)
     if reader is None or (inner is None and kind not in _BARE):
         return _unsupported(kind or "unknown", message)
     return reader(inner, message)
+
+
+def _origin(context: Json) -> Json:
+    """Return what is said of where a message comes from: forwarded, or from a product's page."""
+    found: Json = {
+        name: True for name in ("forwarded", "frequently_forwarded") if context.get(name) is True
+    }
+    if product := mapping(context.get("referred_product")):
+        found["product"] = {
+            name: text(product.get(name)) for name in ("catalog_id", "product_retailer_id")
+        }
+    return found
 
 
 def _text(inner: Any, _message: Json) -> Read:
@@ -155,21 +180,26 @@ def _reaction(inner: Any, _message: Json) -> Read:
 
 def _system(inner: Any, _message: Json) -> Read:
     change = mapping(inner)
-    body = text(change.get("body"))
+    kind, body = text(change.get("type")), text(change.get("body"))
     content: Json = {
         "kind": "system",
-        "type": text(change.get("type")),
+        "type": kind,
         "body": body,
         "new_phone": phone(change.get("wa_id")),
         "new_user_id": optional(change.get("user_id")),
+        "new_parent_user_id": optional(change.get("parent_user_id")),
         "previous_user_id": optional(change.get("previous_user_id")),
+        "previous_parent_user_id": optional(change.get("previous_parent_user_id")),
     }
-    return Read(content, body)
+    return Read(content, body or kind.replace("_", " ").capitalize())
 
 
 def _edit(inner: Any, _message: Json) -> Read:
     edit = mapping(inner)
-    edited = read(mapping(edit.get("message")))
+    message = mapping(edit.get("message"))
+    # An edit replaces a message of another kind, however deep somebody nests them.
+    nested = text(message.get("type")) == "edit"
+    edited = _unsupported("edit", message) if nested else read(message)
     content = {
         "kind": "edit",
         "message_id": text(edit.get("original_message_id")),

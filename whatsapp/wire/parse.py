@@ -28,6 +28,9 @@ TEMPLATE_FIELDS = frozenset(
         "template_correct_category_detection",
     }
 )
+# (field, list) of what looks live and is not: messages of before the number was connected, which
+# nobody waits to have answered, and the statuses of calls.
+LOOKALIKES = frozenset({("history", "messages"), ("history", "statuses"), ("calls", "statuses")})
 # A sandbox's clock may be a hundred years ahead, and no more.
 FURTHEST = 100 * 366 * 86_400
 
@@ -44,7 +47,7 @@ def parse(body: Any) -> Event:
     if field == "sandbox_clock":
         return _clock(value)
     for name, reader in _READERS.items():
-        if value.get(name):
+        if value.get(name) and (field, name) not in LOOKALIKES:
             found = mappings(value[name])
             unreadable = Unreadable(f"The {name} cannot be read.", raw)
             return reader(waba_id, value, found[0]) if found else unreadable
@@ -66,10 +69,12 @@ def _received(waba_id: str, value: Json, message: Json) -> Event:
     known = _known(message)
     if known is None:
         return Unreadable("The message has no id or time.", value)
+    change = mapping(message.get("system"))
     who = person(
         message.get("from"),
-        message.get("from_user_id"),
-        message.get("from_parent_user_id"),
+        # Whose id has changed is known to us by the one before.
+        change.get("previous_user_id") or message.get("from_user_id"),
+        change.get("parent_user_id") or message.get("from_parent_user_id"),
         _contact(value),
     )
     if who.phone is None and who.user_id is None:
@@ -77,6 +82,13 @@ def _received(waba_id: str, value: Json, message: Json) -> Event:
     return Received(
         phone_number_id=_number(value), waba_id=waba_id, sender=who, **known, raw=message
     )
+
+
+def _call(waba_id: str, value: Json, call: Json) -> Event:
+    """A customer's call opens the window like a message, answered or not; all else is news."""
+    if text(call.get("direction")) != "USER_INITIATED":
+        return _account(waba_id, "calls", value)
+    return _received(waba_id, value, {**call, "type": "call"})
 
 
 def _echo(waba_id: str, value: Json, message: Json) -> Event:
@@ -106,7 +118,7 @@ def _known(message: Json) -> Json | None:
         "reply_id": read.reply_id,
         "context_wamid": optional(mapping(message.get("context")).get("id")),
         "referral": mapping(message.get("referral")) or None,
-        "opens_window": kind not in inbound.SILENT,
+        "opens_window": inbound.opens_window(message, kind),
     }
 
 
@@ -144,7 +156,11 @@ def _preference(waba_id: str, value: Json, preference: Json) -> Event:
 
 
 def _template(waba_id: str, field: str, value: Json) -> Event:
-    rejection = mapping(value.get("rejection_info"))
+    reasons = (
+        mapping(value.get("rejection_info")).get("reason"),
+        mapping(value.get("other_info")).get("description"),
+        value.get("reason"),
+    )
     return TemplateEvent(
         waba_id=waba_id,
         field=field,
@@ -154,7 +170,7 @@ def _template(waba_id: str, field: str, value: Json) -> Event:
         event=optional(value.get("event")),
         category=optional(value.get("new_category"))
         or optional(value.get("message_template_category")),
-        reason=optional(rejection.get("reason")) or optional(value.get("reason")),
+        reason=next((found for reason in reasons if (found := text(reason))), None),
         quality=optional(value.get("new_quality_score")),
         raw=value,
     )
@@ -168,8 +184,11 @@ def _clock(value: Json) -> Event:
 
 
 def _account(waba_id: str, field: str, value: Json) -> Event:
-    event = text(value.get("event")) or text(value.get("decision")) or field
-    return AccountEvent(waba_id, _number(value) or None, field, event, value)
+    found = errors(value.get("errors"))
+    named = [text(value.get(name)) for name in ("event", "decision", "status")]
+    told = [f"{error.code} {error.title or error.message}" for error in found]
+    event = next(filter(None, named + told), field)
+    return AccountEvent(waba_id, _number(value) or None, field, event, found, value)
 
 
 _READERS: dict[str, Callable[[str, Json, Json], Event]] = {
@@ -177,4 +196,5 @@ _READERS: dict[str, Callable[[str, Json, Json], Event]] = {
     "message_echoes": _echo,
     "statuses": _status,
     "user_preferences": _preference,
+    "calls": _call,
 }

@@ -8,7 +8,7 @@ from whatsapp.wire.events import Json
 from whatsapp.wire.read import mapping, text
 
 # The lists inside a change's value that hold one event each.
-LISTS = ("messages", "statuses", "message_echoes", "user_preferences")
+LISTS = ("messages", "statuses", "message_echoes", "user_preferences", "calls", "errors")
 PEOPLE = ("from", "to", "recipient_id", "from_user_id", "to_user_id", "recipient_user_id", "wa_id")
 
 

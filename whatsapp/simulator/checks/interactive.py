@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from whatsapp.simulator.checks import carousel
+from whatsapp.simulator.checks.products import product_sections
 from whatsapp.simulator.checks.reading import Reader
 from whatsapp.simulator.checks.simple import media_reference
 from whatsapp.simulator.refusal import Refusal
@@ -12,7 +13,6 @@ MAX_LIST_BODY = 4096
 MAX_SHORT = 60
 MAX_LABEL = 20
 MAX_ROWS = 10
-MAX_PRODUCTS = 30
 PIN_CODE = 6
 ANY_HEADER = ("text", "image", "video", "document")
 
@@ -162,17 +162,7 @@ def _product_list(body: Reader) -> None:
     action = body.child("action")
     action.only("catalog_id", "sections")
     action.text("catalog_id", 200)
-    sections = action.children("sections", 1, 10)
-    count = 0
-    for section in sections:
-        section.only("title", "product_items")
-        section.text("title", 24, required=len(sections) > 1)
-        for item in section.children("product_items", 1, MAX_PRODUCTS):
-            item.only("product_retailer_id")
-            item.text("product_retailer_id", 200)
-            count += 1
-    if count > MAX_PRODUCTS:
-        raise action.wrong("sections", f"has {count} products; the most is {MAX_PRODUCTS}.")
+    product_sections(action)
 
 
 def _catalog(body: Reader) -> None:

@@ -1,7 +1,9 @@
 """The shape of a template send (cloud-api.md, section 1.3); the fit is ``fitting``'s matter."""
 
 import re
+from collections.abc import Callable
 
+from whatsapp.simulator.checks.products import product_sections
 from whatsapp.simulator.checks.reading import Reader
 from whatsapp.simulator.checks.simple import media_reference
 from whatsapp.simulator.refusal import Refusal
@@ -49,25 +51,58 @@ def _component(component: Reader) -> None:
 
 def _parameter(parameter: Reader) -> None:
     kind = parameter.text("type", 40)
-    if kind == "text":
-        text = parameter.text("text", MAX_PARAMETER)
-        if UNTIDY.search(text):
-            raise Refusal(
-                132018,
-                f"Param {parameter.at('text')} cannot have new-line/tab characters or more than "
-                "4 consecutive spaces",
-            )
-    elif kind in MEDIA:
+    if kind in MEDIA:
         media = parameter.child(kind)
         media.only("id", "link", "filename", "caption")
         media_reference(media)
-    elif kind == "payload":
-        parameter.text("payload", 256)
-    elif kind == "coupon_code":
-        parameter.text("coupon_code", 20)
-    elif kind == "location":
-        place = parameter.child("location")
-        place.number("latitude", -90, 90)
-        place.number("longitude", -180, 180)
-    elif kind not in {"currency", "date_time", "action", "limited_time_offer", "product"}:
+    elif kind in PARAMETERS:
+        PARAMETERS[kind](parameter)
+    elif kind not in {"currency", "date_time", "product"}:
         raise parameter.wrong("type", "is not a known parameter type.")
+
+
+def _text(parameter: Reader) -> None:
+    if UNTIDY.search(parameter.text("text", MAX_PARAMETER)):
+        raise Refusal(
+            132018,
+            f"Param {parameter.at('text')} cannot have new-line/tab characters or more than "
+            "4 consecutive spaces",
+        )
+
+
+def _payload(parameter: Reader) -> None:
+    parameter.text("payload", 256)
+
+
+def _coupon(parameter: Reader) -> None:
+    parameter.text("coupon_code", 20)
+
+
+def _location(parameter: Reader) -> None:
+    place = parameter.child("location")
+    place.number("latitude", -90, 90)
+    place.number("longitude", -180, 180)
+
+
+def _offer(parameter: Reader) -> None:
+    offer = parameter.child("limited_time_offer")
+    ends = offer.data.get("expiration_time_ms")
+    if isinstance(ends, bool) or not isinstance(ends, int):
+        raise offer.wrong("expiration_time_ms", "must be a whole number of milliseconds.")
+
+
+def _action(parameter: Reader) -> None:
+    action = parameter.child("action")
+    if "sections" in action.data:
+        action.text("thumbnail_product_retailer_id", 200)
+        product_sections(action)
+
+
+PARAMETERS: dict[str, Callable[[Reader], None]] = {
+    "text": _text,
+    "payload": _payload,
+    "coupon_code": _coupon,
+    "location": _location,
+    "limited_time_offer": _offer,
+    "action": _action,
+}

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from whatsapp.simulator.acting import act
-from whatsapp.simulator.control import clock_answer, customer_put, faults_answer, phone_of
+from whatsapp.simulator.control import clock_answer, customer_put, faults_answer
+from whatsapp.simulator.deed import phone_of
 from whatsapp.simulator.http import Answer, read_object, sandbox_of
 from whatsapp.simulator.refusal import Refusal, unknown_object
 from whatsapp.simulator.samples import SAMPLES

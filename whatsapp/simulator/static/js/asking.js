@@ -210,6 +210,7 @@ export function chatMenu(doing) {
       "div",
       { class: "menu" },
       item("Open the chat for the first time (request_welcome)", { type: "request_welcome" }),
+      item("Call this business", { type: "call" }),
       item("Send a kind that is not supported", { type: "unsupported" }),
       item("Stop marketing messages", { type: "stop_marketing" }),
       item("Resume marketing messages", { type: "resume_marketing" }),

@@ -38,7 +38,7 @@ export function paper(file) {
 }
 
 /** Returns the inside of a media message. */
-export function media({ type, content }) {
+export function media({ type, content, wamid, outgoing }, doing) {
   const caption = words(content.caption);
   if (type === "image") return { inside: [picture(content, content.caption || "Photo"), caption] };
   if (type === "sticker") return { inside: picture(content, "Sticker", "sticker") };
@@ -46,6 +46,9 @@ export function media({ type, content }) {
   if (type === "document") return { inside: [paper(content), caption] };
   const sound = el("audio", { src: source(content), controls: true, preload: "metadata", "aria-label": "Voice message" });
   sound.addEventListener("error", () => sound.replaceWith(missing(content, "play")), { once: true });
+  if (outgoing && content.voice) {
+    sound.addEventListener("play", () => doing.act({ type: "play", message: wamid }), { once: true });
+  }
   return { inside: sound };
 }
 
