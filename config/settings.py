@@ -226,7 +226,7 @@ CELERY_TASK_ROUTES = {
     "flows.timers.*": {"queue": "timers"},
     "whatsapp.sender.*": {"queue": "sends"},
     "whatsapp.media.*": {"queue": "outside"},
-    "whatsapp.templates.*": {"queue": "outside"},
+    "whatsapp.account.*": {"queue": "outside"},
     "flows.http.*": {"queue": "outside"},
 }
 # Queues whose nudges go through lists in the cache rather than the broker (tenants.wake).

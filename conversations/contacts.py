@@ -105,6 +105,12 @@ def _learn(contact: Contact, address: Address) -> bool:
     return changed
 
 
+def stop_marketing(wamids: Iterable[str]) -> None:
+    """Note that the recipients of these messages want no marketing."""
+    if ids := list(wamids):
+        Contact.objects.filter(conversation__message__wamid__in=ids).update(marketing_opt_out=True)
+
+
 def merge(*, keep: Contact, gone: Contact) -> Contact:
     """Make two contacts that are one person one: all of ``gone``'s history moves to ``keep``."""
     with transaction.atomic():

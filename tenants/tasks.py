@@ -9,6 +9,7 @@ from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tenants.utils import tenant_context
+from structlog.contextvars import bound_contextvars
 
 from tenants import current, directory, nudge, work
 
@@ -54,7 +55,7 @@ class AgencyTask(DatabaseTask):
             log.info("task_for_suspended_agency", task=self.name, agency=agency_id)
             return None
         try:
-            with tenant_context(agency):
+            with tenant_context(agency), bound_contextvars(agency=agency.slug):
                 return self.run(agency_id, *args, **kwargs)
         except (OperationalError, InterfaceError):
             connection.close()

@@ -34,7 +34,7 @@ class Connection:
 
 
 def connect_number(agency: Agency, wanted: Connection) -> tuple[Number, bool]:
-    """Connect a number, or update the token of a connected one; return it and whether it is new.
+    """Connect a number, or renew the secrets of a connected one; return it and whether it is new.
 
     Raises :class:`NumberTakenError` and :class:`AppMissingError`.
     """
@@ -68,12 +68,13 @@ def _app(wanted: Connection) -> MetaApp:
                     "The platform has no Meta app yet; name one with its secret and verify token."
                 )
             return platform
-        app, created = MetaApp.objects.get_or_create(
-            app_id=wanted.app_id,
-            defaults={"secret": wanted.app_secret, "verify_token": wanted.verify_token},
-        )
-        if created and not (wanted.app_secret and wanted.verify_token):
+        given = {"secret": wanted.app_secret, "verify_token": wanted.verify_token}
+        known = MetaApp.objects.filter(app_id=wanted.app_id).exists()
+        if not known and not all(given.values()):
             raise AppMissingError("A new Meta app needs its secret and verify token.")
+        app, _ = MetaApp.objects.update_or_create(
+            app_id=wanted.app_id, defaults={name: value for name, value in given.items() if value}
+        )
         return app
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from conversations.outbox import NUMBER, SENDER
 from tenants import nudge, work
 from tenants.tasks import AgencyTask, DatabaseTask, drain
-from whatsapp import media
+from whatsapp import account, media
 from whatsapp.door import inbox
 from whatsapp.inbound import early
 from whatsapp.inbound.drain import drain_lane
@@ -63,6 +63,12 @@ def send_for_number(agency_id: int, number_id: int) -> None:
         nudge.send(NUMBER, agency_id, number_id)
     else:
         work.announce([agency_id], SENDER, next_due)
+
+
+@shared_task(name=account.TASK, base=AgencyTask)
+def refresh_account(agency_id: int) -> None:
+    """Read anew what Meta knows of the agency's numbers."""
+    drain(account.TASK, agency_id, account.refresh_all)
 
 
 @shared_task(name=media.FETCH, base=AgencyTask)

@@ -6,12 +6,11 @@ from conversations.models import Number, Template
 from whatsapp.client import Graph, run
 
 
-def sync(phone_number_id: str) -> int:
+def sync(number: Number) -> int:
     """Read the templates of a number's WABA; return how many there are.
 
     What Meta no longer has is deleted here. Raises :class:`whatsapp.client.GraphFailure`.
     """
-    number = Number.objects.get(phone_number_id=phone_number_id)
     found = run(Graph.of(number).templates(number.waba_id))
     kept = [_store(number.waba_id, template) for template in found]
     Template.objects.filter(waba_id=number.waba_id).exclude(pk__in=kept).delete()

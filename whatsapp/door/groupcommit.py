@@ -6,8 +6,7 @@ this way beats turning ``synchronous_commit`` off (docs/decisions).
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -32,8 +31,7 @@ class StoreUnavailableError(Exception):
     """The events could not be made durable; Meta shall deliver them again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One event to be written."""
 
     lane: int
@@ -93,13 +91,7 @@ class GroupCommit:
 
     async def _commit(self, rows: Sequence[Row]) -> str | None:
         """Write the rows; return what went wrong, or ``None``."""
-        columns = (
-            [row.lane for row in rows],
-            [row.app_id for row in rows],
-            [row.phone_number_id for row in rows],
-            [row.waba_id for row in rows],
-            [row.body for row in rows],
-        )
+        columns = [list(column) for column in zip(*rows, strict=True)]
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = await psycopg.AsyncConnection.connect(

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 import orjson
+import structlog
 from django.db import transaction
 
 from conversations import live, outbox, statuses
 from conversations.arrivals import Address, Arrival
+from conversations.contacts import stop_marketing
 from conversations.models import Number
 from conversations.receive import Received, receive, save
 from conversations.statuses import StatusUpdate
@@ -19,6 +21,8 @@ from whatsapp.door import inbox
 from whatsapp.door.inbox import Event
 from whatsapp.inbound import early, notices
 from whatsapp.media import FETCH
+
+log = structlog.get_logger(__name__)
 
 
 def apply(events: Sequence[Event], *, answer: bool) -> None:
@@ -74,6 +78,13 @@ def _take_arrivals(
     if not arrivals:
         return
     received = receive(arrivals, numbers)
+    if not received:
+        return
+    log.info(
+        "messages_received",
+        conversations=sorted({item.conversation.pk for item in received}),
+        messages=[str(item.message.ref) for item in received],
+    )
     if answer:
         due.announce(current.agency_id(), let_flows_answer(received))
     save(received)
@@ -91,8 +102,14 @@ def _take_statuses(updates: Sequence[StatusUpdate]) -> None:
     if not updates:
         return
     changed, unknown = statuses.apply(updates)
+    for update in updates:
+        if update.error:
+            log.warning("message_failed", message=update.ref, code=update.error["code"])
     early.keep(unknown)
     live.changed(changed)
+    stop_marketing(
+        u.wamid for u in updates if (u.error or {}).get("code") == errors.MARKETING_STOPPED
+    )
     closed = [u for u in updates if (u.error or {}).get("code") in errors.WINDOW_CODES]
     if closed:
         queued = statuses.send_fallbacks(closed)

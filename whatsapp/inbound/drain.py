@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import structlog
 from django.db import InterfaceError, OperationalError
 from django_tenants.utils import tenant_context
+from structlog.contextvars import bound_contextvars
 
 from tenants import directory
 from whatsapp.door import inbox
@@ -63,7 +64,7 @@ def _handle(events: Sequence[Event]) -> None:
     inbox.park(parked)
     for agency_id, own in by_agency.items():
         agency = directory.agency(agency_id)
-        with tenant_context(agency):
+        with tenant_context(agency), bound_contextvars(agency=agency.slug):
             _apply(own, answer=not agency.suspended)
 
 

@@ -4,10 +4,11 @@ import structlog
 from django.db.models import Q, QuerySet
 
 from conversations import live
+from conversations.contacts import merge
 from conversations.models import Contact, Number, Template
 from flows.due import TIMERS
 from tenants import current, nudge
-from whatsapp import wire
+from whatsapp import account, wire
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,8 @@ def take(event: wire.Event, numbers: dict[str, Number]) -> None:
         case wire.PreferenceEvent():
             _preference(event)
         case wire.AccountEvent():
-            log.info("account_event", field=event.field, event_name=event.event)
+            errors = [error.code for error in event.errors]
+            log.info("account_event", field=event.field, event_name=event.event, errors=errors)
         case _:
             log.warning("event_unreadable", reason=getattr(event, "reason", type(event).__name__))
 
@@ -43,14 +45,22 @@ def _set_clock(event: wire.SandboxClock, numbers: dict[str, Number]) -> None:
 
 def _template(event: wire.TemplateEvent) -> None:
     changes = {
-        "status": event.event if event.field == "message_template_status_update" else None,
+        "status": _status(event),
         "category": event.category,
         "quality": event.quality,
         "reason": event.reason,
     }
-    Template.objects.filter(waba_id=event.waba_id, name=event.name, language=event.language).update(
-        **{field: value[:300] for field, value in changes.items() if value}
-    )
+    news = {field: value[:300] for field, value in changes.items() if value}
+    known = Template.objects.filter(waba_id=event.waba_id, name=event.name, language=event.language)
+    if not (known.update(**news) if news else known.exists()):
+        account.refresh_soon(current.agency_id())
+
+
+def _status(event: wire.TemplateEvent) -> str | None:
+    """Return the status that a template has after an event about it; ``None``: the one it had."""
+    if event.field != "message_template_status_update" or event.event == "FLAGGED":
+        return None
+    return "APPROVED" if event.event in ("REINSTATED", "UNPAUSED") else event.event
 
 
 def _preference(event: wire.PreferenceEvent) -> None:
@@ -65,11 +75,16 @@ def system_change(event: wire.Received) -> None:
         "user_id": content.get("new_user_id"),
     }
     known = _contacts(event.sender).first()
+    if known is None:
+        return
     for field, value in news.items():
-        taken = Contact.objects.filter(**{field: value}).exists()
-        if known is not None and value and not taken:
-            setattr(known, field, value)
-            known.save(update_fields=[field])
+        if not value or getattr(known, field) == value:
+            continue
+        # Who wrote from the new one before this news came is the same person.
+        if other := Contact.objects.filter(**{field: value}).first():
+            merge(keep=known, gone=other)
+        setattr(known, field, value)
+        known.save(update_fields=[field])
 
 
 def _contacts(who: wire.Sender) -> QuerySet[Contact]:

@@ -16,8 +16,9 @@ MAX_ATTEMPTS = 5
 
 def patience(attempts: int) -> timedelta:
     """Return how long to wait for a status after so many earlier attempts: longer each time."""
-    wait: timedelta = settings.IN_DOUBT_WAIT
-    return wait * 2 ** max(0, attempts)
+    first: timedelta = settings.IN_DOUBT_WAIT
+    doubled: int = 2 ** max(0, attempts)
+    return first * doubled
 
 
 def settle(number: Number, *, now: datetime) -> None:

@@ -28,12 +28,18 @@ def settle(number: Number, outcomes: Sequence[tuple[Parcel, Fate]], *, now: date
     if not outcomes:
         return
     at = clock.now(number)
-    taken = [(p.message_id, fate.wamid) for p, fate in outcomes if isinstance(fate, Accepted)]
+    taken = [(p, fate.wamid) for p, fate in outcomes if isinstance(fate, Accepted)]
     refused = [(p, fate.error) for p, fate in outcomes if isinstance(fate, Refused)]
     with transaction.atomic():
-        record.accepted(taken, at=at)
+        record.accepted([(parcel.message_id, wamid) for parcel, wamid in taken], at=at)
         _refused(refused, at=at, now=now)
         live.changed(parcel.conversation_id for parcel, _ in outcomes)
+    if taken:
+        log.info(
+            "messages_accepted",
+            conversations=sorted({parcel.conversation_id for parcel, _ in taken}),
+            messages=[parcel.ref for parcel, _ in taken],
+        )
 
 
 def _refused(refused: Sequence[tuple[Parcel, GraphError]], *, at: datetime, now: datetime) -> None:

@@ -9,14 +9,14 @@ from django_tenants.utils import schema_context, tenant_context
 
 from agency.models import Brand, User
 from agency.people import ensure_person
-from conversations.models import Contact
+from conversations.models import Contact, Number
 from flows.publish import publish, save_draft
 from tenants.command import OperatorCommand
 from tenants.models import Agency, MetaApp
 from tenants.schema.create import create_agency
+from whatsapp.account import refresh
 from whatsapp.connect import Connection, connect_number
 from whatsapp.sandbox import CUSTOMERS, SandboxUnreachableError, set_up
-from whatsapp.templatesync import sync
 
 PASSWORD = "transom-demo"  # noqa: S105 - of a demonstration that is bound to this machine
 OPERATOR = "operator@example.com"
@@ -78,7 +78,7 @@ class Command(OperatorCommand):
             hidden = customer.get("hide_phone", False)
             known_by = {"user_id": customer["user_id"]} if hidden else {"phone": phone}
             Contact.objects.get_or_create(**known_by, defaults={"name": customer["name"]})
-        sync(connection.phone_number_id)
+        refresh(Number.objects.get(phone_number_id=connection.phone_number_id))
         publish(save_draft(json.loads(FLOW.read_text())))
 
     def _summary(

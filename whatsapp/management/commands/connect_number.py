@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from tenants.command import OperatorCommand, find_agency
+from whatsapp.account import refresh_soon
 from whatsapp.connect import AppMissingError, Connection, NumberTakenError, connect_number
 
 
@@ -23,8 +24,9 @@ class Command(OperatorCommand):
         parser.add_argument("--sandbox", action="store_true", help="a number of the simulator")
 
     def work(self, **options: Any) -> dict[str, Any]:
+        agency = find_agency(options["agency"])
         number, created = connect_number(
-            find_agency(options["agency"]),
+            agency,
             Connection(
                 phone_number_id=options["phone_number_id"],
                 waba_id=options["waba_id"],
@@ -36,4 +38,5 @@ class Command(OperatorCommand):
                 sandbox=options["sandbox"],
             ),
         )
+        refresh_soon(agency.pk)
         return {"number": number.phone_number_id, "created": created, "agency": options["agency"]}
