@@ -42,6 +42,10 @@ SAYS = {
     "revoke": "Deleted a message",
     "request_welcome": "Opened the chat",
     "of_tomorrow": "Unsupported: telepathy",
+    "forwarded": "Forwarded many times look",
+    "about_a_product": "About the product p Is it in stock?",
+    "media_placeholder": "Unsupported: media_placeholder",
+    "edit_of_an_edit": "Unsupported: edit",
 }
 # What the thread says of a message that goes out.
 TELLS = {
@@ -61,6 +65,7 @@ TELLS = {
     "reaction": "Reacted 👍",
     "template": "Template order_1",
     "template with names": "Template order_2",
+    "template with a code": "Template code_1",
 }
 EVIL = """"'><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7|add:7 }}"""
 
@@ -150,7 +155,7 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
             yield from _leaves(found, (*path, key))
 
 
-@pytest.mark.parametrize("name", sorted(CASES.keys() - {"request_welcome"}))
+@pytest.mark.parametrize("name", sorted(CASES.keys() - {"request_welcome", "media_placeholder"}))
 def test_whatever_comes_in_can_be_shown(name: str, agent: Client, alice: Agency) -> None:
     meta.connect(alice)
     meta.deliver(*(meta.message(message) for message in mutilated(CASES[name])))
