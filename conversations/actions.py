@@ -54,18 +54,18 @@ def take_over(conversation_id: int, *, by: User) -> None:
 def hand_back(conversation_id: int) -> None:
     """Let the automation answer again, from the customer's next message on."""
     with transaction.atomic():
-        conversation = _locked(conversation_id)
-        conversation.handler = Conversation.Handler.BOT
-        conversation.handler_reason = ""
-        conversation.assignee = None
-        conversation.save(update_fields=["handler", "handler_reason", "assignee"])
-        live.changed([conversation.pk])
+        _hand_to_automation(_locked(conversation_id))
+        live.changed([conversation_id])
 
 
 def set_status(conversation_id: int, status: Conversation.Status) -> None:
-    """Resolve or reopen."""
+    """Resolve, and let the automation answer what comes next; or reopen."""
     with transaction.atomic():
-        Conversation.objects.filter(pk=conversation_id).update(status=status)
+        conversation = _locked(conversation_id)
+        conversation.status = status
+        conversation.save(update_fields=["status"])
+        if status == Conversation.Status.RESOLVED:
+            _hand_to_automation(conversation)
         live.changed([conversation_id])
 
 
@@ -82,6 +82,13 @@ def _locked(conversation_id: int) -> Conversation:
         .select_related("number", "contact")
         .get(pk=conversation_id)
     )
+
+
+def _hand_to_automation(conversation: Conversation) -> None:
+    conversation.handler = Conversation.Handler.BOT
+    conversation.handler_reason = ""
+    conversation.assignee = None
+    conversation.save(update_fields=["handler", "handler_reason", "assignee"])
 
 
 def _hand_to(conversation: Conversation, person: User) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from conversations import heads, outbox
+from conversations import clock, heads, outbox
 from conversations.models import DeliveryEvent, Message, OutboxItem
 
 # A later status never gives way to an earlier one. ``failed`` stands between: a message that was
@@ -24,6 +24,10 @@ RANK = {
     Message.Status.READ: 6,
     Message.Status.PLAYED: 7,
 }
+
+
+# Said of a send whose answer got lost, once a status shows what became of it.
+SETTLED = "WhatsApp's answer got lost; a status shows that the message is there. Not sent again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +136,27 @@ def _save(messages: Iterable[Message]) -> None:
     failed = [m for m in rows if m.error is not None]
     if failed:
         Message.objects.bulk_update(failed, ["error"])
-    # Only a send in doubt is still there; whoever is sending right now records it himself.
-    OutboxItem.objects.filter(
-        message__in=[m.pk for m in rows], state=OutboxItem.State.IN_DOUBT
-    ).delete()
+    _settle_doubts([m.pk for m in rows])
+
+
+def _settle_doubts(message_ids: Sequence[int]) -> None:
+    """These are with WhatsApp. Whoever is sending one right now records it himself."""
+    doubts = OutboxItem.objects.filter(
+        message__in=message_ids, state=OutboxItem.State.IN_DOUBT
+    ).select_related("number")
+    DeliveryEvent.objects.bulk_create(
+        (
+            DeliveryEvent(
+                message_id=item.pk,
+                kind=DeliveryEvent.Kind.SETTLED,
+                at=clock.now(item.number),
+                detail=SETTLED,
+            )
+            for item in doubts
+        ),
+        ignore_conflicts=True,
+    )
+    OutboxItem.objects.filter(pk__in=[item.pk for item in doubts]).delete()
 
 
 def send_fallbacks(updates: Sequence[StatusUpdate]) -> list[Message]:

@@ -12,7 +12,7 @@ from django.http import (
     QueryDict,
 )
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agency.access import StaffRequest, staff
 from conversations import actions, forms, inbox, templates
@@ -37,20 +37,20 @@ MAX_DIGITS = 18
 
 
 @staff
-@require_GET
+@require_safe
 def home(_request: HttpRequest) -> HttpResponse:
     return redirect("inbox")
 
 
 @staff
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list, with no conversation open."""
     return _list_or_page(request, None)
 
 
 @staff
-@require_GET
+@require_safe
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """One conversation beside the list, or a fragment of it."""
     return _list_or_page(request, _get(pk))
@@ -104,7 +104,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-@require_GET
+@require_safe
 def template_fields(request: HttpRequest, pk: int) -> HttpResponse:
     """The blanks of the chosen template."""
     opened = _get(pk)
@@ -137,7 +137,7 @@ def act(request: StaffRequest, pk: int, action: str) -> HttpResponse:
 
 
 @staff
-@require_GET
+@require_safe
 def media(_request: HttpRequest, ref: str) -> HttpResponseBase:
     """A file that a customer sent, never as active content."""
     message = get_object_or_404(Message.objects.select_related("media_file"), ref=ref)

@@ -1,6 +1,6 @@
 """Where a session is and what it has captured, in words for people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,21 @@ def progress(session: Session) -> Progress:
         version=session.version,
         status=session.get_status_display(),
         step=titles.get(state["node"], "") if waiting else "",
-        answers=[(_spaced(name), _said(answer)) for name, answer in state["answers"].items()],
+        answers=[
+            (_spaced(name), _said(answer))
+            for name, answer in sorted(state["answers"].items(), key=_place(session.version))
+        ],
     )
+
+
+def _place(version: FlowVersion) -> Callable[[tuple[str, Any]], int]:
+    """Return what sorts answers by their questions' places in the flow: the database does not."""
+    places: dict[str, int] = {}
+    for place, node in enumerate(version.definition["nodes"]):
+        config = node.get("config") or {}
+        for name in (config.get("answer") or node["id"], *(config.get("save") or ())):
+            places.setdefault(name, place)
+    return lambda answer: places.get(answer[0], len(places))
 
 
 def _spaced(name: str) -> str:

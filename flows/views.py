@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agency.access import staff
 from conversations.models import Conversation
@@ -17,7 +17,7 @@ MAX_DIGITS = 18
 
 
 @staff
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     flows = Flow.objects.select_related("live").annotate(
         contacts=Count(
@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @staff
-@require_GET
+@require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     flow = get_object_or_404(Flow.objects.select_related("live"), pk=pk)
     versions = flow.versions.annotate(
@@ -49,7 +49,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
-@require_GET
+@require_safe
 def of_conversation(request: HttpRequest, conversation: int) -> HttpResponse:
     """Where the conversation's newest session is, as a strip beside the thread."""
     session = (

@@ -79,6 +79,7 @@ class DeliveryEvent(models.Model):
         FALLBACK = "fallback", "Template used instead"
         RETRY = "retry", "Will be tried again"
         IN_DOUBT = "in_doubt", "No answer from WhatsApp"
+        SETTLED = "settled", "Settled"
         ACCEPTED = "accepted", "Accepted by WhatsApp"
         SENT = "sent", "Sent"
         DELIVERED = "delivered", "Delivered"

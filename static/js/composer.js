@@ -2,12 +2,13 @@
 
 import { toEnd } from "./thread.js";
 
+const UNFIT = 422;
 const composer = document.querySelector("[data-composer]");
 
 function newKeys() {
   // The key makes a message that is sent twice (a double click, a lost answer) one message.
   composer.querySelectorAll("[data-key]").forEach((input) => {
-    input.value = crypto.randomUUID();
+    input.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join("-");
   });
 }
 
@@ -31,6 +32,7 @@ function showPreview() {
 
 export function startComposer() {
   if (!composer) return;
+  const text = composer.querySelector("textarea");
   newKeys();
   showState();
 
@@ -40,10 +42,20 @@ export function startComposer() {
     if (event.detail.target.id === "template-fields") showPreview();
   });
   composer.addEventListener("input", showPreview);
+  const problem = composer.querySelector("[data-send-problem]");
+  let sent = "";
+  composer.addEventListener("htmx:beforeRequest", () => {
+    sent = text.value;
+  });
   composer.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest("form");
-    if (!event.detail.successful || event.detail.elt !== form) return;
-    form.reset();
+    if (event.detail.elt !== form) return;
+    const { successful, xhr } = event.detail;
+    // What is wrong with the message itself, the thread says.
+    problem.hidden = successful || xhr.status === UNFIT;
+    if (!successful) return;
+    // Whoever typed on meanwhile keeps that.
+    if (text.value === sent) form.reset();
     document.querySelector("#template-fields").replaceChildren();
     newKeys();
     toEnd();
@@ -57,7 +69,7 @@ export function startComposer() {
     if (buttons.hidden) buttons.querySelectorAll("input").forEach((input) => { input.value = ""; });
     else buttons.querySelector("input").focus();
   });
-  composer.querySelector("textarea").addEventListener("keydown", (event) => {
+  text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       event.target.form.requestSubmit();

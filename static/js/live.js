@@ -19,22 +19,33 @@ function refreshThread() {
   htmx.trigger("#progress", "refresh");
 }
 
-export function startLive() {
+/** Show anew what changed; no conversation in particular means that any may have. */
+function show(conversations) {
+  const opened = Number(document.querySelector("#thread")?.dataset.conversation);
+  refreshList();
+  if (!conversations.length || conversations.includes(opened)) refreshThread();
+}
+
+function listen(tell) {
   const stream = new EventSource("/live/");
-  let connectedBefore = false;
-  stream.addEventListener("hello", () => {
-    // What happened while we were away is simply read anew.
-    if (connectedBefore) {
-      refreshList();
-      refreshThread();
-    }
-    connectedBefore = true;
-  });
-  stream.addEventListener("changed", (event) => {
-    const { conversations } = JSON.parse(event.data);
-    const opened = Number(document.querySelector("#thread")?.dataset.conversation);
-    refreshList();
-    if (!conversations.length || conversations.includes(opened)) refreshThread();
-  });
+  // What happened before anybody listened, or while nobody could, is simply read anew.
+  stream.addEventListener("hello", () => tell([]));
+  stream.addEventListener("changed", (event) => tell(JSON.parse(event.data).conversations));
   window.addEventListener("pagehide", () => stream.close());
+}
+
+/**
+ * Browsers allow six connections a host: of all open tabs one listens, and tells the others. When
+ * it is closed the next one takes its place.
+ */
+export function startLive() {
+  const tabs = new BroadcastChannel("live");
+  tabs.addEventListener("message", (event) => show(event.data));
+  const tell = (conversations) => {
+    show(conversations);
+    tabs.postMessage(conversations);
+  };
+  // Without https there are no locks, and each tab listens for itself.
+  if (!navigator.locks) listen(show);
+  else navigator.locks.request("live", () => new Promise(() => listen(tell)));
 }

@@ -152,3 +152,40 @@ def test_the_operators_panel(house: House, desk: BrowserContext) -> None:
     expect(saved).to_be_visible()
     saved.click()
     assert "very-secret" not in page.content()
+
+
+def test_many_tabs_share_one_stream(house: House, desk: BrowserContext) -> None:
+    first = signed_in(house, desk)
+    # A browser opens six connections a host; a stream a tab would use them all up.
+    others = [desk.new_page() for _ in range(7)]
+    for tab in others:
+        tab.goto(f"http://demo.localhost:{house.port}/inbox/")
+    phone = "+17770102003"
+    house.control("PUT", f"customers/{phone}", {"name": "Nina Tabb"})
+    house.act(phone, type="text", text="hello")
+    for tab in (first, *others):
+        expect(tab.get_by_role("link", name="Nina Tabb")).to_be_visible()
+    # The one that listened is closed: another takes its place.
+    first.close()
+    house.act(phone, type="text", text="still there?")
+    for tab in others:
+        row = tab.get_by_role("link", name="Nina Tabb")
+        expect(row.get_by_label("2 unread")).to_be_visible()
+
+
+def test_what_could_not_be_sent_is_kept(house: House, lab: BrowserContext) -> None:
+    # The browser itself tells of the failure in its console, so this is not the strict desk.
+    inbox = signed_in(house, lab)
+    house.act(JONAS, type="text", text="hello")
+    inbox.get_by_role("link", name="Jonas Weber").click()
+    message = inbox.get_by_label("Message", exact=True)
+    message.fill("Do you hear me?")
+    inbox.route("**/send", lambda route: route.abort())
+    message.press("Enter")
+    expect(inbox.get_by_role("alert")).to_contain_text("Not sent")
+    expect(message).to_have_value("Do you hear me?")
+    inbox.unroute("**/send")
+    message.press("Enter")
+    expect(inbox.get_by_role("log")).to_contain_text("Do you hear me?")
+    expect(message).to_have_value("")
+    expect(inbox.get_by_role("alert")).to_be_hidden()

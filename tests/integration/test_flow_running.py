@@ -147,3 +147,19 @@ def test_a_private_address_is_never_asked(
     meta.deliver(meta.message("hi"))
     http.drain()
     assert sent() == ["We do not know."]
+
+
+def test_a_resolved_conversation_is_the_automations_again(alice: Agency) -> None:
+    meta.connect(alice)
+    flowkit.go_live(flowkit.buttons())
+    meta.deliver(meta.message("hi"))
+    person = User.objects.create_user(email="p@example.com", password="a-long-password")
+    conversation = Conversation.objects.get()
+    actions.take_over(conversation.pk, by=person)
+    meta.deliver(meta.message("are you there?"))
+    assert len(sent()) == 1, "a person answers"
+    actions.set_status(conversation.pk, Conversation.Status.RESOLVED)
+    meta.deliver(meta.tap("yes"))
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.handler) == ("open", "bot")
+    assert len(sent()) == 2

@@ -129,6 +129,15 @@ def test_one_poisonous_event_does_not_hold_up_its_neighbours(alice: Agency) -> N
     assert "ClockOfRealNumberError" in ParkedEvent.objects.get().error
 
 
+def test_what_nobody_can_read_is_kept_for_the_operators(alice: Agency) -> None:
+    meta.connect(alice)
+    unreadable = meta.message("when?")
+    unreadable["entry"][0]["changes"][0]["value"]["messages"][0]["timestamp"] = "abc"
+    meta.deliver(meta.message("before"), unreadable, meta.message("after"))
+    assert texts() == ["before", "after"]
+    assert "no id or time" in ParkedEvent.objects.get().error
+
+
 def test_an_event_that_meets_a_drain_at_its_end_is_not_left_behind(
     alice: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,7 +152,28 @@ def test_a_lost_answer_puts_the_message_in_doubt_and_the_echo_settles_it(
     meta.deliver(meta.status("wamid.X", "sent", biz_opaque_callback_data=str(message.ref)))
     message.refresh_from_db()
     assert (message.status, message.wamid) == ("sent", "wamid.X")
+    assert kinds(message) == ["in_doubt", "sent", "settled"]
     assert not OutboxItem.objects.exists()
+
+
+def test_a_status_before_the_lost_answer_is_missed_settles_it_too(
+    number: Number, simulator: Simulator
+) -> None:
+    message = order(opened(simulator))
+    OutboxItem.objects.update(state="sending", attempts=1)
+    meta.deliver(meta.status("wamid.X", "sent", biz_opaque_callback_data=str(message.ref)))
+    doubts.orphans(number, now=timezone.now())
+    message.refresh_from_db()
+    assert message.status == "sent"
+    assert kinds(message) == ["sent", "settled"]
+    assert not OutboxItem.objects.exists()
+
+
+def test_a_failure_of_graph_is_told_in_the_timeline(number: Number, simulator: Simulator) -> None:
+    message = order(opened(simulator))
+    simulator.put("faults", {"error_rate": 1})
+    drain_number(number.pk)
+    assert kinds(message) == ["in_doubt"]
 
 
 def test_an_unsettled_doubt_is_sent_again_or_given_to_a_person(

@@ -57,7 +57,7 @@ TELLS = {
     "sticker": "Sticker",
     "buttons": "Question Well? Small print Yes No",
     "buttons under a picture": "Well? Yes",
-    "list": "Choose Row Row 2 More",
+    "list": "Choose One Row Two Row 2 More",
     "location": "Office",
     "location_request": "Where? Send location",
     "contacts": "Ann Lee +15550001",
@@ -122,6 +122,12 @@ def test_what_goes_out_is_told(name: str, agent: Client, conversation: Conversat
     assert TELLS.get(name, str(content.get("body") or content["kind"])) in said(
         bubbles(agent, conversation)
     )
+
+
+def test_a_long_text_is_shown_whole(agent: Client, conversation: Conversation) -> None:
+    body = "A line.\n" + "word " * 500 + "end"
+    tell(conversation, {"kind": "text", "body": body}, text=body[:159] + "…")
+    assert body in bubbles(agent, conversation)
 
 
 @pytest.mark.parametrize("name", sorted(VALID))

@@ -17,6 +17,10 @@ class ClockOfRealNumberError(Exception):
     """Somebody tried to push the clock of a number that is no sandbox."""
 
 
+class UnreadableEventError(Exception):
+    """Nobody can tell what the event says; it is kept for the operators."""
+
+
 def take(event: wire.Event, numbers: dict[str, Number]) -> None:
     """Apply an event that is neither a message nor a status."""
     match event:
@@ -30,7 +34,7 @@ def take(event: wire.Event, numbers: dict[str, Number]) -> None:
             errors = [error.code for error in event.errors]
             log.info("account_event", field=event.field, event_name=event.event, errors=errors)
         case _:
-            log.warning("event_unreadable", reason=getattr(event, "reason", type(event).__name__))
+            raise UnreadableEventError(getattr(event, "reason", type(event).__name__))
 
 
 def _set_clock(event: wire.SandboxClock, numbers: dict[str, Number]) -> None:

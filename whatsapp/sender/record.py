@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection
 
+from conversations.statuses import SETTLED
 from whatsapp.errors import GraphError
 from whatsapp.sender.parcel import Parcel
 
@@ -18,8 +19,11 @@ from whatsapp.sender.parcel import Parcel
 _LOCK = "SELECT id FROM conversations_message WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 # Messages that WhatsApp has confirmed need no more of the sender.
 _FORGET_CONFIRMED = (
-    "DELETE FROM conversations_outboxitem o USING conversations_message m"
-    " WHERE m.id = o.message_id AND o.message_id = ANY(%s) AND m.wamid IS NOT NULL"
+    "WITH o AS (DELETE FROM conversations_outboxitem o USING conversations_message m"
+    "  WHERE m.id = o.message_id AND o.message_id = ANY(%s) AND m.wamid IS NOT NULL"
+    "  RETURNING o.message_id)"
+    " INSERT INTO conversations_deliveryevent (message_id, kind, at, detail)"
+    " SELECT message_id, 'settled', %s::timestamptz, %s FROM o ON CONFLICT DO NOTHING"
 )
 
 
@@ -94,7 +98,7 @@ def again(items: Sequence[Again], *, at: datetime, overtaken: bool = False) -> N
         return
     ids = [item.message_id for item in items]
     lock(ids)
-    _run(_FORGET_CONFIRMED, ids)
+    _run(_FORGET_CONFIRMED, ids, at, SETTLED)
     _run(
         "WITH v AS (SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::int[])"
         "  AS v(id, due, detail, code)),"
@@ -132,7 +136,7 @@ def in_doubt(items: Sequence[tuple[int, datetime]], *, at: datetime, detail: str
         return
     ids = [message_id for message_id, _ in items]
     lock(ids)
-    _run(_FORGET_CONFIRMED, ids)
+    _run(_FORGET_CONFIRMED, ids, at, SETTLED)
     _run(
         "WITH o AS (UPDATE conversations_outboxitem o SET state = 'in_doubt', due_at = v.due"
         "  FROM unnest(%s::bigint[], %s::timestamptz[]) AS v(id, due)"
@@ -154,7 +158,7 @@ def failed(items: Sequence[tuple[int, GraphError]], *, at: datetime) -> None:
         return
     ids = [message_id for message_id, _ in items]
     lock(ids)
-    _run(_FORGET_CONFIRMED, ids)
+    _run(_FORGET_CONFIRMED, ids, at, SETTLED)
     _run(
         "WITH v AS (SELECT * FROM unnest(%s::bigint[], %s::jsonb[], %s::text[], %s::int[])"
         "  AS v(id, error, cause, code)),"
