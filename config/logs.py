@@ -63,8 +63,7 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"level": "WARNING"},
-            "celery.worker.strategy": {"level": "WARNING"},
-            "celery.app.trace": {"level": "WARNING"},
+            "celery": {"level": "WARNING"},
             "kombu": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "aiohttp.access": {"level": "WARNING"},

@@ -78,7 +78,7 @@ class DeliveryEvent(models.Model):
     class Kind(models.TextChoices):
         FALLBACK = "fallback", "Template used instead"
         RETRY = "retry", "Will be tried again"
-        IN_DOUBT = "in_doubt", "No answer from WhatsApp"
+        IN_DOUBT = "in_doubt", "In doubt"
         SETTLED = "settled", "Settled"
         ACCEPTED = "accepted", "Accepted by WhatsApp"
         SENT = "sent", "Sent"

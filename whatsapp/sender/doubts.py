@@ -47,10 +47,10 @@ def orphans(number: Number, *, now: datetime) -> None:
                 "message_id", "attempts"
             )
         )
+        why = "Sending was interrupted before WhatsApp's answer was recorded."
         record.in_doubt(
-            [(message_id, now + patience(attempts - 1)) for message_id, attempts in left],
+            [record.Doubt(id_, now + patience(attempts - 1), why) for id_, attempts in left],
             at=clock.now(number),
-            detail="Sending was interrupted before WhatsApp's answer was recorded.",
         )
 
 

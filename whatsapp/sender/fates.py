@@ -46,14 +46,15 @@ def _refused(refused: Sequence[tuple[Parcel, GraphError]], *, at: datetime, now:
     again: list[record.Again] = []
     later: list[record.Again] = []
     fallback: list[int] = []
-    doubt: list[tuple[int, datetime]] = []
+    doubt: list[record.Doubt] = []
     failed: list[tuple[int, GraphError]] = []
     for parcel, error in refused:
         log.info("send_refused", message=parcel.ref, code=error.code, retry=error.retry.value)
         if _needs_fallback(parcel, error):
             fallback.append(parcel.message_id)
         elif error.retry is Retry.AMBIGUOUS:
-            doubt.append((parcel.message_id, now + doubts.patience(parcel.attempts)))
+            decide_at = now + doubts.patience(parcel.attempts)
+            doubt.append(record.Doubt(parcel.message_id, decide_at, error.cause))
         elif error.retry is Retry.RETRY and parcel.attempts + 1 < MAX_ATTEMPTS:
             again.append(_next_attempt(parcel, error, now))
         elif error.retry is Retry.WAIT and parcel.attempts + 1 < MAX_LATER:
@@ -61,8 +62,7 @@ def _refused(refused: Sequence[tuple[Parcel, GraphError]], *, at: datetime, now:
         else:
             failed.append((parcel.message_id, error))
     record.refused_by_window(fallback, due_at=now)
-    why = "WhatsApp did not answer in time."
-    record.in_doubt(doubt, at=at, detail=why)
+    record.in_doubt(doubt, at=at)
     record.again(again, at=at)
     record.again(later, at=at, overtaken=True)
     record.failed(failed, at=at)

@@ -36,6 +36,14 @@ class Again(NamedTuple):
     code: int | None
 
 
+class Doubt(NamedTuple):
+    """A message that may be with WhatsApp, why, and until when to wait for a status of it."""
+
+    message_id: int
+    decide_at: datetime
+    why: str
+
+
 def under_way(parcels: Sequence[Parcel], *, at: datetime) -> None:
     """Before sending: the items are being sent, the pair limits are used, fallbacks are chosen."""
     ids = [parcel.message_id for parcel in parcels]
@@ -130,25 +138,25 @@ def refused_by_window(ids: Sequence[int], *, due_at: datetime) -> None:
     )
 
 
-def in_doubt(items: Sequence[tuple[int, datetime]], *, at: datetime, detail: str) -> None:
-    """Messages that may be with WhatsApp: ``(message id, until when to wait for an echo)``."""
+def in_doubt(items: Sequence[Doubt], *, at: datetime) -> None:
+    """Messages that may be with WhatsApp."""
     if not items:
         return
-    ids = [message_id for message_id, _ in items]
+    ids = [item.message_id for item in items]
     lock(ids)
     _run(_FORGET_CONFIRMED, ids, at, SETTLED)
     _run(
         "WITH o AS (UPDATE conversations_outboxitem o SET state = 'in_doubt', due_at = v.due"
-        "  FROM unnest(%s::bigint[], %s::timestamptz[]) AS v(id, due)"
-        "  WHERE o.message_id = v.id RETURNING o.message_id),"
+        "  FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS v(id, due, why)"
+        "  WHERE o.message_id = v.id RETURNING o.message_id, v.why),"
         " m AS (UPDATE conversations_message m SET status = 'in_doubt' FROM o"
         "  WHERE m.id = o.message_id)"
         " INSERT INTO conversations_deliveryevent (message_id, kind, at, detail)"
-        " SELECT message_id, 'in_doubt', %s::timestamptz, %s FROM o ON CONFLICT DO NOTHING",
+        " SELECT message_id, 'in_doubt', %s::timestamptz, why FROM o ON CONFLICT DO NOTHING",
         ids,
-        [decide_at for _, decide_at in items],
+        [item.decide_at for item in items],
+        [item.why for item in items],
         at,
-        detail,
     )
 
 
