@@ -32,9 +32,17 @@ class Pace:
         """Return how many messages may go now."""
         return self._limit.room(self._busy_until, _now())
 
-    def use(self, count: int) -> None:
+    def slots(self, count: int) -> list[float]:
+        """Take the room of so many messages; return in how many seconds each is to go.
+
+        What is claimed at once does not go at once: Meta would count a burst against the limit.
+        """
+        now = _now()
+        waits = []
         for _ in range(count):
-            self._busy_until = self._limit.after(self._busy_until, _now())
+            waits.append(max(0.0, (self._busy_until - now).total_seconds()))
+            self._busy_until = self._limit.after(self._busy_until, now)
+        return waits
 
     def rest(self) -> float:
         """Return the seconds until about half a burst may go."""
