@@ -1,11 +1,36 @@
 #!/usr/bin/env python
 """Django's command line for Transom."""
 
+import json
 import os
 import sys
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+
+from config.embedded import EmbeddedError
+
+
+def problem() -> str:
+    """Return what is wrong with the settings, as a sentence; "" when they can be read."""
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 - reads them
+    # environs' errors, and those of what it parses with, are ValueErrors.
+    except (EmbeddedError, ImproperlyConfigured, ValueError) as error:
+        return " ".join(str(error).split())
+    except OSError as error:
+        return (
+            f"{error.filename or 'The data folder'} cannot be used ({error.strerror}); choose"
+            " another data folder with TRANSOM_VAR."
+        )
+    return ""
+
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if said := problem():
+        if "--json" in sys.argv:
+            sys.stdout.write(json.dumps({"error": said}) + "\n")
+        sys.exit(said)
     execute_from_command_line(sys.argv)

@@ -44,6 +44,9 @@ class BrandForm(forms.ModelForm[Brand]):
     logo_file = forms.FileField(
         required=False, label="Logo", help_text="PNG, JPEG or WebP, at most 512 KB."
     )
+    remove_logo = forms.BooleanField(
+        required=False, label="Remove the logo", help_text="The brand's first letter stands for it."
+    )
 
     class Meta:
         model = Brand
@@ -53,6 +56,11 @@ class BrandForm(forms.ModelForm[Brand]):
             "accent": forms.TextInput(attrs={"type": "color"}),
         }
         labels = {"name": "Name", "primary": "Main colour", "accent": "Highlight colour"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.logo:
+            del self.fields["remove_logo"]
 
     def clean_logo_file(self) -> bytes | None:
         """Decode the picture and write it anew, so that only pixels are kept."""
@@ -77,5 +85,8 @@ class BrandForm(forms.ModelForm[Brand]):
         if logo:
             self.instance.logo = logo
             self.instance.logo_type = "image/png"
+        elif self.cleaned_data.get("remove_logo"):
+            self.instance.logo = b""
+            self.instance.logo_type = ""
         saved: Brand = super().save(commit)
         return saved

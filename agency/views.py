@@ -7,7 +7,7 @@ from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agency import theme
 from agency.access import manager
@@ -25,7 +25,7 @@ class SignIn(LoginView):
 
 
 @manager
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def brand(request: HttpRequest) -> HttpResponse:
     """Show and change name, colours and logo; list people."""
     instance, _ = Brand.objects.get_or_create(pk=1)
@@ -38,7 +38,7 @@ def brand(request: HttpRequest) -> HttpResponse:
     return render(request, "agency/brand.html", context)
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def theme_css(_request: HttpRequest, version: str) -> HttpResponse:  # noqa: ARG001 - busts caches
     """The agency's tokens; the version in the URL changes with them."""
@@ -46,7 +46,7 @@ def theme_css(_request: HttpRequest, version: str) -> HttpResponse:  # noqa: ARG
     return HttpResponse(theme.stylesheet(found), content_type="text/css")
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def logo(_request: HttpRequest, version: str) -> HttpResponse:  # noqa: ARG001 - busts caches
     found = Brand.objects.filter(pk=1).exclude(logo=b"").first()

@@ -10,13 +10,14 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.wsgi import get_wsgi_application
+from config.requests import pages
 
-pages_wsgi: Any = get_wsgi_application()
+pages_wsgi: Any = pages()
 
 from a2wsgi import WSGIMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from config.bodies import Buffered  # noqa: E402
 from conversations.live.hub import Hub  # noqa: E402
 from tenants.postgres.dsn import dsn  # noqa: E402
 from whatsapp.door.asgi import Door  # noqa: E402
@@ -29,6 +30,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PAGE_THREADS = 16
+# Pieces of an answer, of 4 KB for files, that may wait for the client without their thread: enough
+# for every page and static file, so that only a large download holds a thread.
+PAGE_PIECES = 128
 
 
 class FrontDoor:
@@ -44,7 +48,10 @@ class FrontDoor:
         self._hub = Hub(settings.CACHE_URL)
         # The pages' threads must not hold up the event loop for the usual five milliseconds.
         sys.setswitchinterval(0.001)
-        self._pages: Any = WSGIMiddleware(pages_wsgi, workers=PAGE_THREADS)
+        on_threads: Any = WSGIMiddleware(
+            pages_wsgi, workers=PAGE_THREADS, send_queue_size=PAGE_PIECES
+        )
+        self._pages = Buffered(on_threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

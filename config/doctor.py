@@ -19,7 +19,7 @@ from config import health
 from conversations.models import Number
 from tenants.models import Agency, MetaApp
 from tenants.schema import migrate
-from tenants.secret import UndecipherableError
+from tenants.secret import SecretField, is_readable
 
 Level = Literal["ok", "warning", "error"]
 
@@ -110,11 +110,8 @@ def _keys() -> Iterator[Finding]:
 
 
 def _readable(model: type[MetaApp] | type[Number]) -> bool:
-    try:
-        list(model._default_manager.all())  # noqa: SLF001 - public by documentation
-    except UndecipherableError:
-        return False
-    return True
+    names = [f.attname for f in model._meta.fields if isinstance(f, SecretField)]  # noqa: SLF001 - public by documentation
+    return all(is_readable(row, *names) for row in model._default_manager.all())  # noqa: SLF001 - public by documentation
 
 
 def _webhooks() -> Iterator[Finding]:

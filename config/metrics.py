@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -44,10 +46,23 @@ class Rows(Collector):
                 yield gauge
 
 
-@staff_member_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer with all figures: for operators, and for a machine with ``METRICS_TOKEN``."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return _for_operators(request)
+    if settings.METRICS_TOKEN and constant_time_compare(token.strip(), settings.METRICS_TOKEN):
+        return _figures(request)
+    answer = HttpResponse("This token is not ours.", "text/plain", status=401)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
 @require_safe
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """Answer with all figures; operators only."""
+def _figures(_request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry()
     registry.register(Rows())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+_for_operators = staff_member_required(_figures)

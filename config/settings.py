@@ -28,7 +28,9 @@ DEBUG = env.bool("DEBUG", False)
 # Without the environment, a secrets file under var/ is made once; see config/secretsfile.py.
 _secrets = secretsfile.load(VAR_DIR)
 SECRET_KEY = env.str("SECRET_KEY", _secrets["SECRET_KEY"])
-ENCRYPTION_KEYS = env.list("TRANSOM_ENCRYPTION_KEYS", [_secrets["TRANSOM_ENCRYPTION_KEYS"]])
+ENCRYPTION_KEYS = env.list(
+    "TRANSOM_ENCRYPTION_KEYS", _secrets["TRANSOM_ENCRYPTION_KEYS"].split(",")
+)
 SIMULATOR_CONTROL_TOKEN = env.str("SIMULATOR_CONTROL_TOKEN", _secrets["SIMULATOR_CONTROL_TOKEN"])
 
 # --- Servers -----------------------------------------------------------------------------------
@@ -55,6 +57,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
+        # A cache that hangs is one that is away.
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
     }
@@ -68,7 +72,9 @@ TENANT_COLOR_ADMIN_APPS = False
 PUBLIC_SCHEMA_URLCONF = "config.urls_platform"
 ROOT_URLCONF = "config.urls"
 # The hosts on which the platform's operators sign in; every other host is an agency's.
-PLATFORM_HOSTS = env.list("PLATFORM_HOSTS", ["localhost", "127.0.0.1"])
+PLATFORM_HOSTS = [
+    host.lower().strip("[]") for host in env.list("PLATFORM_HOSTS", ["localhost", "127.0.0.1"])
+]
 ALLOWED_HOSTS = ["*"]  # tenants.middleware answers 404 for a host that no agency owns.
 PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "http", validate=validate.OneOf(["http", "https"]))
@@ -106,11 +112,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.requests.OddRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "agency.throttle.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -147,6 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
     )
 ]
+SESSION_ENGINE = "agency.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -169,8 +178,15 @@ STORAGES = {
         "BACKEND": env.str("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
         "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", {}),
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        # These are anybody's, and another program may serve them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
+# What people send each other is for our own user's eyes.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MEDIA_ROOT = VAR_DIR / "media"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -204,6 +220,10 @@ SIMULATOR_URL = env.str("SIMULATOR_URL", f"http://127.0.0.1:{SIMULATOR_PORT}").r
 INBOX_LANES = env.int("INBOX_LANES", 4, validate=validate.Range(1, 1024))
 # How long a send whose answer got lost waits for its status webhook before it is decided.
 IN_DOUBT_WAIT = timedelta(seconds=env.int("IN_DOUBT_SECONDS", 60))
+
+# --- Watching ----------------------------------------------------------------------------------
+# What a machine that reads /metrics shows; without one, only signed-in operators see them.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # --- Celery ------------------------------------------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL

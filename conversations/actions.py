@@ -10,7 +10,18 @@ from conversations.content import TEMPLATE
 from conversations.models import Conversation, Message
 
 
-class WindowClosedError(Exception):
+class RefusedError(Exception):
+    """What a person wants to send cannot go; the message says why."""
+
+
+class NumberOffError(RefusedError):
+    """The conversation's number is switched off."""
+
+    def __init__(self) -> None:
+        super().__init__("This number is switched off: nothing is sent from it.")
+
+
+class WindowClosedError(RefusedError):
     """A person wants to send what only goes while the customer service window is open."""
 
     def __init__(self) -> None:
@@ -20,7 +31,7 @@ class WindowClosedError(Exception):
 def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) -> Message | None:
     """Send a message as a person: the automation steps aside. A repeated ``key`` does nothing.
 
-    Raises :class:`WindowClosedError`, :class:`conversations.content.ContentError` and
+    Raises :class:`RefusedError`, :class:`conversations.content.ContentError` and
     ``Conversation.DoesNotExist``. The sender judges the window again, at the last moment.
     """
     with transaction.atomic():
@@ -29,6 +40,8 @@ def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) 
         key = f"form:{conversation_id}:{key}"
         if Message.objects.filter(key=key).exists():
             return None
+        if not conversation.number.active:
+            raise NumberOffError
         if content["kind"] != TEMPLATE and not conversation.window.sendable(conversation.now()):
             raise WindowClosedError
         message = outbox.post(

@@ -69,8 +69,9 @@ def post(order: Order) -> Message | None:
 
 def announce(agency_id: int, number_ids: Iterable[int]) -> None:
     """Say that these numbers have something to send: to the index, and after commit to a worker."""
-    work.announce([agency_id], SENDER, work.soon())
-    nudge_senders(agency_id, number_ids)
+    if numbers := list(number_ids):
+        work.announce([agency_id], SENDER, work.soon())
+        nudge_senders(agency_id, numbers)
 
 
 def nudge_senders(agency_id: int, number_ids: Iterable[int]) -> None:

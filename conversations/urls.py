@@ -10,5 +10,6 @@ urlpatterns = [
     path("inbox/<int:pk>/template-fields", views.template_fields, name="template-fields"),
     path("inbox/<int:pk>/<slug:action>", views.act, name="act"),
     path("settings/numbers/", number_views.numbers, name="numbers"),
+    path("settings/numbers/<int:pk>/", number_views.change, name="number"),
     path("media/<uuid:ref>", views.media, name="media"),
 ]

@@ -96,7 +96,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
             else forms.text(request.POST)
         )
         actions.reply(pk, content=content, by=request.user, key=forms.key(request.POST))
-    except (forms.IncompleteError, actions.WindowClosedError, ContentError) as failure:
+    except (forms.IncompleteError, actions.RefusedError, ContentError) as failure:
         error = str(failure)
     context = {"opened": _get(pk), "which": "open", "error": error, **_thread(_get(pk), None)}
     # Nothing that was typed is lost: the page clears the composer only after a success.

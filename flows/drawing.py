@@ -19,6 +19,8 @@ FOOT = 8
 MARGIN = 40
 ENTRY = 24
 STEP = 260
+# A place further out than this is a mistake.
+FAR = 1_000_000
 
 TITLES = {
     "text": "Text",
@@ -84,11 +86,28 @@ class Drawing:
     curves: list[Curve]
 
 
-def draw(definition: Mapping[str, Any]) -> Drawing:
-    """Return the drawing of a definition; steps without a place stand in a column."""
-    nodes = definition.get("nodes", [])
-    places = _places(nodes)
-    boxes = {node["id"]: _box(node, *places[node["id"]]) for node in nodes}
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What is drawn of a node, whatever a draft has written there."""
+
+    id: str
+    type: str
+    title: str
+    config: Mapping[str, Any]
+    ports: Mapping[str, str]
+    x: int
+    y: int
+
+
+def draw(definition: Any) -> Drawing:
+    """Return the drawing of a definition; steps without a place stand in a column.
+
+    A draft may be anything: what cannot be drawn is left out.
+    """
+    steps = list(_steps(definition))
+    left = min((step.x for step in steps), default=0) - MARGIN
+    top = min((step.y for step in steps), default=0) - MARGIN
+    boxes = {step.id: _box(step, step.x - left, step.y - top) for step in steps}
     curves = [
         _curve(box, way, boxes[way.target])
         for box in boxes.values()
@@ -103,29 +122,46 @@ def draw(definition: Mapping[str, Any]) -> Drawing:
     )
 
 
-def _places(nodes: list[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
-    raw = {}
-    for index, node in enumerate(nodes):
-        ui = node.get("ui", {})
-        raw[node["id"]] = (int(ui.get("x", 0)), int(ui.get("y", index * STEP)))
-    left = min((x for x, _ in raw.values()), default=0)
-    top = min((y for _, y in raw.values()), default=0)
-    return {key: (x - left + MARGIN, y - top + MARGIN) for key, (x, y) in raw.items()}
+def _steps(definition: Any) -> Iterator[_Step]:
+    nodes = _mapping(definition).get("nodes")
+    for index, raw in enumerate(nodes if isinstance(nodes, list) else ()):
+        node = _mapping(raw)
+        ui = _mapping(node.get("ui"))
+        if not isinstance(node.get("id"), str):
+            continue
+        ports = _mapping(node.get("ports")).items()
+        yield _Step(
+            id=node["id"],
+            type=str(node.get("type") or ""),
+            title=str(node.get("title") or ""),
+            config=_mapping(node.get("config")),
+            ports={port: target for port, target in ports if isinstance(target, str)},
+            x=_whole(ui.get("x"), 0),
+            y=_whole(ui.get("y"), index * STEP),
+        )
 
 
-def _box(node: Mapping[str, Any], x: int, y: int) -> Box:
-    config = node.get("config", {})
-    content = config.get("content", config)
-    text = str(content.get("body") or content.get("name") or config.get("text") or "")
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _whole(value: Any, default: int) -> int:
+    """Return a place as a whole number; what is none, or far out, is no place."""
+    return int(value) if isinstance(value, int | float) and abs(value) <= FAR else default
+
+
+def _box(step: _Step, x: int, y: int) -> Box:
+    content = _mapping(step.config.get("content", step.config))
+    text = str(content.get("body") or content.get("name") or step.config.get("text") or "")
     top = y + HEAD + (TEXT if text else 0)
-    ways = tuple(_ways(node, top))
+    ways = tuple(_ways(step, top))
     return Box(
-        id=node["id"],
+        id=step.id,
         x=x,
         y=y,
         height=top - y + len(ways) * ROW + FOOT,
-        kind=TITLES.get(node["type"], node["type"]),
-        title=str(node.get("title") or ""),
+        kind=TITLES.get(step.type, step.type),
+        title=step.title,
         text=_plain(text),
         ways=ways,
     )
@@ -137,22 +173,21 @@ def _plain(text: str) -> str:
     return re.sub(r"\{\{-?\s*([\w.]+).*?\}\}", r"[\1]", re.sub(r"\{%.*?%\}", "", text))
 
 
-def _ways(node: Mapping[str, Any], top: int) -> Iterator[Way]:
+def _ways(step: _Step, top: int) -> Iterator[Way]:
     """Yield the ports that lead somewhere, and those that one would expect to."""
-    targets = node.get("ports", {})
-    shown = [p for p in _ports(node) if p.id in targets or not p.optional]
+    shown = [p for p in _ports(step) if p.id in step.ports or not p.optional]
     for index, port in enumerate(shown):
         y = top + index * ROW + ROW // 2
-        yield Way(port.label, targets.get(port.id, ""), y, is_answer=port.falls_to_next)
+        yield Way(port.label, step.ports.get(port.id, ""), y, is_answer=port.falls_to_next)
 
 
-def _ports(node: Mapping[str, Any]) -> Iterable[Port]:
+def _ports(step: _Step) -> Iterable[Port]:
     """Return the step's ports; of a step that cannot be read, a draft's, those it connects."""
     try:
-        node_type = NODE_TYPES[node["type"]]
-        return node_type.ports(node_type.model.model_validate(node.get("config", {})))
+        node_type = NODE_TYPES[step.type]
+        return node_type.ports(node_type.model.model_validate(dict(step.config)))
     except (KeyError, ValidationError):
-        return [Port(name, name) for name in node.get("ports", {})]
+        return [Port(name, name) for name in step.ports]
 
 
 def _curve(start: Box, way: Way, end: Box) -> Curve:

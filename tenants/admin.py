@@ -6,7 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from tenants import secret
 from tenants.models import Agency, Domain, MetaApp, NumberRoute, WorkDue
+from tenants.secret import UndecipherableError
+
+# Which number is whose: changed by hand, a route would lead to an agency that lacks the number.
+ROUTE = ("phone_number_id", "waba_id", "agency")
 
 
 class DomainInline(admin.TabularInline[Domain, Agency]):
@@ -15,8 +20,14 @@ class DomainInline(admin.TabularInline[Domain, Agency]):
 
 
 class RouteInline(admin.TabularInline[NumberRoute, Agency]):
+    """Numbers are connected by a command, which makes their records in the agency, too."""
+
     model = NumberRoute
     extra = 0
+    readonly_fields = ROUTE[:2]
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Agency)
@@ -46,6 +57,15 @@ class DomainAdmin(admin.ModelAdmin[Domain]):
 class NumberRouteAdmin(admin.ModelAdmin[NumberRoute]):
     list_display = ("phone_number_id", "waba_id", "agency")
     search_fields = ("phone_number_id", "waba_id")
+    readonly_fields = ROUTE
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+
+UNREADABLE = (
+    "What is stored cannot be read with the keys set: bring back the old key, or write it anew."
+)
 
 
 class MetaAppForm(forms.ModelForm[MetaApp]):
@@ -65,8 +85,13 @@ class MetaAppForm(forms.ModelForm[MetaApp]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for name in ("secret", "verify_token"):
-            if not (cleaned.get(f"new_{name}") or getattr(self.instance, name)):
-                self.add_error(f"new_{name}", "A new app needs one.")
+            if cleaned.get(f"new_{name}"):
+                continue
+            try:
+                if not getattr(self.instance, name):
+                    self.add_error(f"new_{name}", "A new app needs one.")
+            except UndecipherableError:
+                self.add_error(f"new_{name}", UNREADABLE)
         return cleaned
 
     def save(self, commit: bool = True) -> MetaApp:  # noqa: FBT001, FBT002 - Django's signature
@@ -79,8 +104,12 @@ class MetaAppForm(forms.ModelForm[MetaApp]):
 
 @admin.register(MetaApp)
 class MetaAppAdmin(admin.ModelAdmin[MetaApp]):
-    list_display = ("app_id", "name", "platform")
+    list_display = ("app_id", "name", "platform", "readable")
     form = MetaAppForm
+
+    @admin.display(boolean=True, description="Secrets can be read")
+    def readable(self, app: MetaApp) -> bool:
+        return secret.is_readable(app, "secret", "verify_token")
 
 
 @admin.register(WorkDue)

@@ -4,11 +4,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.request import split_domain_port
 from django.urls import set_urlconf
 
 from tenants import current, directory
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def host_of(header: str) -> str:
+    """Return the host that a ``Host`` header names, bare and in small letters; "" for nonsense."""
+    name, _port = split_domain_port(header)
+    return name.strip("[]")
 
 
 class AgencyMiddleware:
@@ -18,7 +25,7 @@ class AgencyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.get_host().partition(":")[0].lower()
+        host = host_of(request.get_host())
         if host in settings.PLATFORM_HOSTS:
             current.leave()
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF

@@ -1,9 +1,21 @@
 """The platform's registry. Nothing here is needed on the hot path of an agency's own work."""
 
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.secret import SecretField
+
+# A host name as browsers send it. Each part: letters, digits and hyphens, no hyphen at its ends.
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+NO_HOST = "Write a host name such as inbox.example.com, without http:// and without a port."
+# What stands in the address of an app's webhooks.
+APP_ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Agency(TenantMixin):  # type: ignore[misc]
@@ -38,11 +50,21 @@ class Agency(TenantMixin):  # type: ignore[misc]
 class Domain(DomainMixin):  # type: ignore[misc]
     """A host name under which an agency's people and clients sign in."""
 
+    domain: Any
+
     class Meta:
         ordering = ["domain"]
 
     def __str__(self) -> str:
         return str(self.domain)
+
+    def clean(self) -> None:
+        """Write the name as browsers send it. Raises ``ValidationError``."""
+        written, self.domain = self.domain, self.domain.strip().lower().rstrip(".")
+        if written and not HOST.fullmatch(self.domain):
+            raise ValidationError({"domain": NO_HOST})
+        if self.domain in settings.PLATFORM_HOSTS:
+            raise ValidationError({"domain": "This host is the platform's own."})
 
 
 class MetaApp(models.Model):
@@ -67,6 +89,11 @@ class MetaApp(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.app_id
+
+    def clean(self) -> None:
+        """Raises ``ValidationError`` for an id that cannot stand in an address."""
+        if self.app_id and not APP_ID.fullmatch(self.app_id):
+            raise ValidationError({"app_id": "Only letters, digits, - and _."})
 
 
 class NumberRoute(models.Model):

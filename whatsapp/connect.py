@@ -1,10 +1,12 @@
 """Connecting WhatsApp numbers: the public route, the Meta app, and the agency's own record."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django_tenants.utils import schema_context, tenant_context
 
+from conversations import outbox
 from conversations.models import Number
 from tenants.models import Agency, MetaApp, NumberRoute
 
@@ -15,6 +17,27 @@ class NumberTakenError(ValueError):
 
 class AppMissingError(ValueError):
     """No Meta app was named, and the platform has none of its own yet."""
+
+
+class InvalidConnectionError(ValueError):
+    """A part of the connection cannot be used; the message says which and why."""
+
+
+# How long each part may be; all but the optional ones must be there.
+LONGEST = {
+    "phone_number_id": 64,
+    "waba_id": 64,
+    "display_number": 32,
+    "access_token": 4096,
+    "verified_name": 120,
+    "app_id": 64,
+    "app_secret": 200,
+    "verify_token": 200,
+}
+OPTIONAL = frozenset({"verified_name", "app_id", "app_secret", "verify_token"})
+# These stand in addresses, Graph's and the simulator's.
+IDS = frozenset({"phone_number_id", "waba_id", "app_id"})
+IDENTIFIER = re.compile(r"[A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,30 +59,61 @@ class Connection:
 def connect_number(agency: Agency, wanted: Connection) -> tuple[Number, bool]:
     """Connect a number, or renew the secrets of a connected one; return it and whether it is new.
 
-    Raises :class:`NumberTakenError` and :class:`AppMissingError`.
+    Raises :class:`InvalidConnectionError`, :class:`NumberTakenError` and
+    :class:`AppMissingError`.
     """
+    wanted = _checked(wanted)
+    renewed = {
+        "waba_id": wanted.waba_id,
+        "display_number": wanted.display_number,
+        "access_token": wanted.access_token,
+        # One that was switched off, as in a copy of its agency, works again.
+        "active": True,
+    }
     with transaction.atomic():
-        _route(agency, wanted, _app(wanted))
+        _route(agency, wanted, app_of(wanted))
         with tenant_context(agency):
-            return Number.objects.update_or_create(
+            number, created = Number.objects.update_or_create(
                 phone_number_id=wanted.phone_number_id,
-                defaults={
-                    "waba_id": wanted.waba_id,
-                    "display_number": wanted.display_number,
-                    "access_token": wanted.access_token,
-                },
-                create_defaults={
-                    "waba_id": wanted.waba_id,
-                    "display_number": wanted.display_number,
-                    "access_token": wanted.access_token,
+                defaults=renewed,
+                create_defaults=renewed
+                | {
                     "verified_name": wanted.verified_name,
                     "sandbox": wanted.sandbox,
                     "throughput": wanted.throughput,
                 },
             )
+            # What it could not send while it was off is due now.
+            outbox.announce(agency.pk, [] if created else [number.pk])
+        if wanted.sandbox and not number.sandbox:
+            raise InvalidConnectionError(
+                f"The number {wanted.phone_number_id} is connected as a real one;"
+                " choose another id for a sandbox number."
+            )
+    return number, created
 
 
-def _app(wanted: Connection) -> MetaApp:
+def _checked(wanted: Connection) -> Connection:
+    """Return the connection without blanks around its parts."""
+    parts = {name: getattr(wanted, name).strip() for name in LONGEST}
+    for name, text in parts.items():
+        said = name.replace("_", " ")
+        if not text and name not in OPTIONAL:
+            raise InvalidConnectionError(f"The {said} is empty.")
+        if len(text) > LONGEST[name]:
+            raise InvalidConnectionError(
+                f"The {said} has {len(text)} characters; {LONGEST[name]} are possible."
+            )
+        if not text.isprintable() or (name in IDS and not IDENTIFIER.fullmatch(text)):
+            raise InvalidConnectionError(f"The {said} has characters that cannot be in it.")
+    return replace(wanted, **parts)
+
+
+def app_of(wanted: Connection) -> MetaApp:
+    """Return the Meta app of the connection, made or renewed if its secrets are given.
+
+    Raises :class:`AppMissingError`.
+    """
     with schema_context("public"):
         if not wanted.app_id:
             platform = MetaApp.objects.filter(platform=True).first()
@@ -86,4 +140,8 @@ def _route(agency: Agency, wanted: Connection, app: MetaApp) -> None:
         )
         if route.agency_id != agency.pk:
             raise NumberTakenError(f"The number {wanted.phone_number_id} is with another agency.")
+        if route.waba_id != wanted.waba_id:
+            # Events that name no number find their agency by it.
+            route.waba_id = wanted.waba_id
+            route.save(update_fields=["waba_id"])
         route.apps.add(app)

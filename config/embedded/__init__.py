@@ -13,11 +13,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+from config import secretsfile
 from config.embedded import postgres, system_user, valkey
 from config.embedded.errors import EmbeddedError
 
-__all__ = ["EmbeddedError", "Servers", "ensure_running", "running", "stop"]
-
+__all__ = ["EmbeddedError", "Servers", "ensure_running", "missing", "running", "stop"]
 
 SOCKETS = Path("/tmp")  # noqa: S108 - the folder made in it is checked and closed to others
 
@@ -37,6 +39,7 @@ def ensure_running(var: Path) -> Servers:
     Raises :class:`EmbeddedError`, a sentence for people.
     """
     with _locked(var):
+        _make_secrets(var)
         sockets = _sockets(var)
         postgres.ensure_running(var / "postgresql", sockets)
         valkey.ensure_running(var / "valkey", sockets)
@@ -51,6 +54,16 @@ def running(var: Path) -> Servers | None:
     return None
 
 
+def missing(var: Path) -> list[str]:
+    """Return which servers are gone, by name. One that is busy or coming up is not."""
+    sockets = _socket_folder(var)
+    gone = {
+        "PostgreSQL": not postgres.is_there(sockets),
+        "Valkey": not valkey.is_there(var / "valkey", sockets),
+    }
+    return [name for name, is_gone in gone.items() if is_gone]
+
+
 def stop(var: Path) -> None:
     """Stop both servers; nothing happens if they are not running."""
     if not var.exists():
@@ -62,6 +75,15 @@ def stop(var: Path) -> None:
             postgres.stop(var / "postgresql")
         with suppress(OSError):
             _socket_folder(var).rmdir()
+
+
+def _make_secrets(var: Path) -> None:
+    """Make the secrets before the data, so that data without secrets has lost them."""
+    try:
+        if not secretsfile.has_data(var):
+            secretsfile.load(var)
+    except ImproperlyConfigured as error:
+        raise EmbeddedError(str(error)) from error
 
 
 def _servers(sockets: Path) -> Servers:

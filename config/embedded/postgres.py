@@ -17,7 +17,7 @@ from config.embedded import place, processes, system_user
 from config.embedded.errors import EmbeddedError
 from config.embedded.place import VERSION, binaries
 
-__all__ = ["answers", "binaries", "ensure_running", "stop", "url"]
+__all__ = ["answers", "binaries", "ensure_running", "is_there", "stop", "url"]
 
 PROGRAM = "postgres"
 DATABASE = "transom"
@@ -40,6 +40,10 @@ SETTINGS = {
     # Creating, migrating and dropping an agency takes a lock for each of its tables.
     "max_locks_per_transaction": "512",
     "log_min_messages": "warning",
+    # What a failing statement says and was given, and the row that it met, are people's own.
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
 }
 # The server gets none of our secrets, nor settings meant for its clients (PGPORT, PGDATA).
 ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TZ")
@@ -69,6 +73,11 @@ def answers(sockets: Path) -> bool:
     return True
 
 
+def is_there(sockets: Path) -> bool:
+    """Return whether a server serves the sockets, if only to say that it is full or recovering."""
+    return PGconn.ping(_address(sockets)) != Ping.NO_RESPONSE
+
+
 def stop(wanted: Path) -> None:
     """Stop the server, in order if it can be done within ``STOP_PATIENCE`` seconds."""
     data = wanted.resolve()
@@ -88,14 +97,17 @@ def url(sockets: Path, database: str = DATABASE) -> str:
     return f"postgresql://postgres@/{database}?host={sockets}&port={PORT}"
 
 
+def _address(sockets: Path) -> bytes:
+    return f"host={sockets} port={PORT} connect_timeout=2".encode()
+
+
 def _settled(data: Path, sockets: Path) -> bool:
     """Wait for a server that is coming up, or for the rest of a killed one to go.
 
     Returns whether a server answers, if only to say that it is full or lacks our database.
     """
     deadline = time.monotonic() + START_PATIENCE
-    address = f"host={sockets} port={PORT} connect_timeout=2".encode()
-    while (state := PGconn.ping(address)) != Ping.OK:
+    while (state := PGconn.ping(_address(sockets))) != Ping.OK:
         living = processes.inside(data, PROGRAM)
         if state != Ping.REJECT and not living:
             _drop_stale(data, sockets)

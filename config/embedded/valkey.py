@@ -39,6 +39,11 @@ def answers(sockets: Path) -> bool:
         return False
 
 
+def is_there(data: Path, sockets: Path) -> bool:
+    """Return whether the server answers, or is busy."""
+    return answers(sockets) or bool(processes.inside(data, PROGRAM))
+
+
 def stop(data: Path, sockets: Path) -> None:
     """Stop the server, its data written; nothing happens if it is not running."""
     # Errors: it is not running, or gone so quickly that it could not answer.

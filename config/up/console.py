@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-COLOURS = {"web": 36, "work": 33, "send": 35, "beat": 90, "phone": 32}
+COLOURS = {"web": 36, "work": 33, "send": 35, "beat": 90, "phone": 32, "data": 34}
 
 
 class Console:

@@ -65,7 +65,11 @@ class Plan:
         ports.check(LOOPBACK, self.simulator_port, "SIMULATOR_PORT")
 
     def start_servers(self) -> None:
-        """Start the embedded servers unless all are given. Raises ``EmbeddedError``."""
+        """Start the embedded servers unless all are given.
+
+        Raises ``EmbeddedError``, and ``ImproperlyConfigured`` for the secrets.
+        """
+        secrets = secretsfile.load(self.var)
         given = {name: self.environment.get(name) for name in SERVERS}
         if not all(given.values()):
             self.embedded_servers = True
@@ -73,7 +77,7 @@ class Plan:
             urls = (servers.database_url, servers.broker_url, servers.cache_url)
             for name, url in zip(SERVERS, urls, strict=True):
                 self.environment[name] = given[name] or url
-        for name, value in secretsfile.load(self.var).items():
+        for name, value in secrets.items():
             self.environment.setdefault(name, value)
         warnings = self.environment.get("PYTHONWARNINGS")
         self.environment |= {
@@ -89,6 +93,13 @@ class Plan:
         """Stop the embedded servers if this run has them. Raises ``EmbeddedError``."""
         if self.embedded_servers:
             embedded.stop(self.var)
+
+    def mend_servers(self) -> list[str]:
+        """Start embedded servers that are gone; return their names. Raises ``EmbeddedError``."""
+        gone = embedded.missing(self.var)
+        if gone:
+            embedded.ensure_running(self.var)
+        return gone
 
     @property
     def ready_url(self) -> str:

@@ -1,9 +1,12 @@
 """The ports that a run needs, checked before anything is started."""
 
+import errno
 import os
 import socket
 
 HIGHEST = 65_535
+# What another port would cure; all else is about the host.
+OF_THE_PORT = (errno.EADDRINUSE, errno.EACCES, errno.EPERM)
 
 
 class TakenError(Exception):
@@ -21,21 +24,30 @@ def read(variable: str, default: int) -> int:
 def check(host: str, port: int, variable: str) -> None:
     """Raise :class:`TakenError` if we could not listen there."""
     problem = _problem(host, port)
-    if problem:
+    if problem is None:
+        return
+    said = problem.strerror or type(problem).__name__
+    if problem.errno not in OF_THE_PORT:
         raise TakenError(
-            f"Port {port} cannot be used ({problem})."
-            f" Choose another one: make up {variable}={_free_above(host, port)}"
+            f"The host {host!r} cannot be used ({said}). Set HOST to an address of this machine,"
+            " or leave it out to serve this machine alone."
         )
+    raise TakenError(
+        f"Port {port} cannot be used ({said})."
+        f" Choose another one: make up {variable}={_free_above(host, port)}"
+    )
 
 
-def _problem(host: str, port: int) -> str | None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+def _problem(host: str, port: int) -> OSError | None:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError as error:
-            return error.strerror or type(error).__name__
+    except OSError as error:
+        return error
+    except UnicodeError:
+        # A name that cannot even be asked for, such as one with an empty part.
+        return OSError(errno.EINVAL, "it is no name of a host")
     return None
 
 

@@ -12,6 +12,7 @@ from config.up.banner import banner
 from config.up.children import once
 from config.up.console import Console
 from config.up.crew import Crew
+from config.up.guard import Guard
 from config.up.plan import Plan
 
 # A closed terminal, too, is a wish to stop.
@@ -21,16 +22,21 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 async def run(plan: Plan) -> int:
     """Run the product until a signal; return the exit code.
 
-    Raises ``TakenError``, ``EmbeddedError`` or ``ChildFailedError``, with everything stopped.
+    Raises ``TakenError``, ``EmbeddedError``, ``ImproperlyConfigured`` or ``ChildFailedError``,
+    with everything stopped.
     """
     console = Console()
     crew = Crew(plan.environment, console)
+    guard = Guard(plan, console)
     stop = _stop_signal(crew, console)
     plan.claim()
     try:
-        await _unless(stop, _serve(plan, crew, console))
+        await _unless(stop, _serve(plan, crew, guard, console))
     finally:
-        await _bring_down(plan, crew, console)
+        try:
+            await guard.stop()
+        finally:
+            await _bring_down(plan, crew, console)
     return 0
 
 
@@ -60,10 +66,11 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await working
 
 
-async def _serve(plan: Plan, crew: Crew, console: Console) -> None:
+async def _serve(plan: Plan, crew: Crew, guard: Guard, console: Console) -> None:
     """Bring everything up, say so, and watch it until something cannot be kept alive."""
     with console.step("Servers"):
         await asyncio.to_thread(plan.start_servers)
+    guard.start()
     await _manage(plan, console, "Migrations", "migrate_agencies")
     with console.step("Simulator"):
         crew.start("phone", plan.simulator)

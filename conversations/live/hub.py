@@ -25,6 +25,7 @@ from redis.exceptions import RedisError
 from agency.models import User
 from conversations.live.publish import channel
 from tenants import directory
+from tenants.middleware import host_of
 
 log = structlog.get_logger(__name__)
 
@@ -156,7 +157,7 @@ async def _answer(send: Send, status: int, body: bytes) -> None:
 def _schema_for(scope: Scope) -> str | None:
     """Return the schema whose events this request may hear, or ``None``."""
     headers = dict(scope["headers"])
-    host = headers.get(b"host", b"").decode("latin-1").partition(":")[0]
+    host = host_of(headers.get(b"host", b"").decode("latin-1"))
     # As Django reads them for pages: cookies of others that break the rules are no obstacle.
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     session_key = cookies.get(settings.SESSION_COOKIE_NAME)

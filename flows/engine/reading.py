@@ -98,6 +98,10 @@ def _too_deep(data: Any) -> bool:
 
 
 def _outline(data: Any, reading: Reading) -> _Outline | None:
+    if not isinstance(data, Mapping):
+        text = f"A definition is an object with format, name, entry and nodes, not {_kind(data)}."
+        reading.error("bad_definition", None, text, "Choose a file that holds one.")
+        return None
     try:
         outline = _Outline.model_validate(data)
     except ValidationError as error:
@@ -125,10 +129,14 @@ def _outline(data: Any, reading: Reading) -> _Outline | None:
 
 def _nodes(outline: _Outline, reading: Reading) -> Iterator[Node]:
     for position, raw in enumerate(outline.nodes, start=1):
+        if not isinstance(raw, Mapping):
+            text = f"Step {position} is {_kind(raw)}, not an object with id, type and config."
+            reading.error("bad_node", None, text, "Correct or remove it.")
+            continue
         try:
             node = _NodeOutline.model_validate(raw)
         except ValidationError as error:
-            node_id = raw.get("id") if isinstance(raw, Mapping) else None
+            node_id = raw.get("id")
             known = node_id if isinstance(node_id, str) else None
             if known is not None:
                 reading.ids.add(known)
@@ -200,6 +208,12 @@ def _fallback_replies(nodes: Mapping[str, Node]) -> Iterator[str]:
         for content in node.type.contents(node.config):
             if content.field == "fallback":
                 yield from (choice.id for choice in template_replies(content.data))
+
+
+def _kind(data: Any) -> str:
+    """Return what JSON calls the data, in a sentence."""
+    names = {list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
+    return names.get(type(data), "a number")
 
 
 def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:

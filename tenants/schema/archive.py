@@ -1,76 +1,101 @@
 """One agency out and in: a gzipped tar of a manifest and one COPY file a table.
 
 Everything is read in one snapshot and written in one transaction. Secrets travel as they are
-stored, encrypted: the importing installation needs the same ``TRANSOM_ENCRYPTION_KEYS``. Files that
-customers sent lie in the storage and are backed up with it (docs/operations.md).
+stored, encrypted: the importing installation needs the same ``TRANSOM_ENCRYPTION_KEYS``. Sessions
+do not travel, so that a cookie opens one agency only. Files that customers sent lie in the storage
+and are backed up with it (docs/operations.md).
 """
 
 import io
-import json
+import os
 import tarfile
 import tempfile
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
-from django_tenants.utils import schema_context
+from django_tenants.utils import schema_context, tenant_context
 from psycopg import sql
 
 from tenants import directory
-from tenants.models import Agency, Domain, MetaApp, NumberRoute
-from tenants.schema.create import create_agency
-from tenants.schema.snapshot import agency_models, migrations
+from tenants.models import Agency, MetaApp, NumberRoute
+from tenants.schema import manifest
+from tenants.schema.create import InvalidAgencyError, add_domain, create_agency, host_name
+from tenants.schema.manifest import ArchiveError, Manifest, Route
+from tenants.schema.snapshot import agency_models
 from tenants.secret import UndecipherableError, decrypt
 
-FORMAT = 1
+__all__ = ["ArchiveError", "export", "import_"]
+
 MANIFEST = "manifest.json"
+# Sessions are bearer tokens: they would open the copy to whoever holds one of the original.
+LEFT_OUT = frozenset({"sessions"})
+# What reading a file that is no archive, or half of one, ends in.
+UNREADABLE = (OSError, EOFError, tarfile.TarError, zlib.error, KeyError, ValueError)
 
-
-class ArchiveError(ValueError):
-    """The archive cannot be written or read; the message says why."""
+T = TypeVar("T")
 
 
 def export(agency: Agency, target: Path) -> int:
     """Write the agency to ``target``; return the number of rows. Nothing half is left behind."""
-    scratch = target.with_name(f".{target.name}.part")
+    scratch: Path | None = None
     try:
-        with tarfile.open(scratch, "w:gz") as archive, transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            _add(archive, MANIFEST, json.dumps(_manifest(agency), indent=1).encode())
-            rows = sum(_export_table(archive, agency.schema_name, m) for m in _tables())
+        # Only for its owner: it holds all that customers wrote.
+        descriptor, name = tempfile.mkstemp(".part", f".{target.name}.", target.parent)
+        scratch = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            rows = _write(agency, file)
         scratch.replace(target)
     except OSError as error:
         raise ArchiveError(f"{target} cannot be written: {error.strerror}.") from error
     finally:
-        scratch.unlink(missing_ok=True)
+        if scratch is not None:
+            scratch.unlink(missing_ok=True)
     return rows
 
 
-def import_(source: Path, *, slug: str = "", domain: str = "") -> Agency:
-    """Create an agency from an archive, all or nothing; ``slug`` and ``domain`` replace its own."""
+def import_(
+    source: Path, *, finish: Callable[[Agency], T], slug: str = "", domain: str = ""
+) -> tuple[Agency, T]:
+    """Create an agency from an archive, all or nothing; ``slug`` and ``domain`` replace its own.
+
+    ``finish`` is called inside the new agency, in the same transaction, to do what the rooms above
+    this one have to do; what it returns is returned with the agency. Raises
+    :class:`ArchiveError` and :class:`InvalidAgencyError`.
+    """
+    with transaction.atomic():
+        agency = _take_in(source, slug, domain)
+        with tenant_context(agency):
+            finished = finish(agency)
+    directory.forget()
+    return agency, finished
+
+
+def _take_in(source: Path, slug: str, domain: str) -> Agency:
+    """Make the agency, its tables and its routes from an archive."""
     try:
         with tarfile.open(source, "r:gz") as archive:
-            manifest = json.loads(_member(archive, MANIFEST))
-            _check(manifest)
-            with transaction.atomic():
-                agency = _create(manifest, slug or manifest["slug"], domain)
-                for model in _tables():
-                    _import_table(archive, agency.schema_name, model)
-                _route(agency, manifest["routes"])
-    except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError, KeyError) as error:
-        if isinstance(error, ArchiveError):
-            raise
+            facts = manifest.read(_member(archive, MANIFEST).read())
+            agency = _create(facts, slug or facts.slug, domain)
+            for model in _tables():
+                _import_table(archive, agency.schema_name, model)
+    except (ArchiveError, InvalidAgencyError):
+        raise
+    except UNREADABLE as error:
         raise ArchiveError(f"{source} is no readable archive: {error}.") from error
-    directory.forget()
+    _check_references()
+    _route(agency, facts.routes)
     return agency
 
 
 def _tables() -> list[type[Model]]:
     """Return the agency's tables, so ordered that references point to earlier ones."""
-    waiting = agency_models()
+    waiting = [m for m in agency_models() if m._meta.app_label not in LEFT_OUT]  # noqa: SLF001
     ordered: list[type[Model]] = []
     while waiting:
         for model in waiting:
@@ -83,65 +108,47 @@ def _tables() -> list[type[Model]]:
     return ordered
 
 
-def _manifest(agency: Agency) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "name": agency.name,
-        "slug": agency.slug,
-        "migrations": [list(key) for key in migrations()],
-        "domains": list(Domain.objects.filter(tenant=agency).values_list("domain", flat=True)),
-        "routes": [
-            {
-                "phone_number_id": route.phone_number_id,
-                "waba_id": route.waba_id,
-                "apps": [app.app_id for app in route.apps.all()],
-            }
-            for route in NumberRoute.objects.filter(agency=agency).prefetch_related("apps")
-        ],
-    }
-
-
-def _check(manifest: dict[str, Any]) -> None:
-    if manifest["format"] != FORMAT:
-        raise ArchiveError(f"The archive has format {manifest['format']}, and this reads {FORMAT}.")
-    theirs = {tuple(key) for key in manifest["migrations"]}
-    ours = set(migrations())
-    if theirs != ours:
-        which = "newer" if theirs - ours else "older"
-        raise ArchiveError(
-            f"The archive comes from a {which} version of this software; bring both to the same"
-            " version and export again."
-        )
-
-
-def _create(manifest: dict[str, Any], slug: str, domain: str) -> Agency:
+def _create(facts: Manifest, slug: str, domain: str) -> Agency:
     with schema_context("public"):
         if Agency.objects.filter(slug=slug).exists():
             raise ArchiveError(f"There is an agency {slug!r} already; import it as another one.")
-    first, *others = [domain] if domain else manifest["domains"]
-    agency, _ = create_agency(name=manifest["name"], slug=slug, domain=first)
+    domains = [domain] if domain else facts.domains
+    if not domains:
+        raise ArchiveError("The archive names no domain; give the agency one.")
+    agency, _ = create_agency(name=facts.name, slug=slug, domain=domains[0])
+    for other in domains[1:]:
+        add_domain(agency, host_name(other))
+    agency.status, agency.suspended_reason = facts.status, facts.suspended_reason
     with schema_context("public"):
-        for other in others:
-            Domain.objects.get_or_create(domain=other, tenant=agency, is_primary=False)
+        agency.save(update_fields=["status", "suspended_reason"])
     return agency
 
 
-def _route(agency: Agency, routes: list[dict[str, Any]]) -> None:
+def _route(agency: Agency, routes: list[Route]) -> None:
+    """Route the numbers here, except those of another agency: a copy's stay with the original."""
     with schema_context("public"):
         for entry in routes:
-            taken = NumberRoute.objects.filter(phone_number_id=entry["phone_number_id"]).first()
-            if taken is not None:
-                # A copy beside the original: its numbers stay with the original.
+            if NumberRoute.objects.filter(phone_number_id=entry.phone_number_id).exists():
                 continue
             route = NumberRoute.objects.create(
-                agency=agency, phone_number_id=entry["phone_number_id"], waba_id=entry["waba_id"]
+                agency=agency, phone_number_id=entry.phone_number_id, waba_id=entry.waba_id
             )
-            route.apps.set(MetaApp.objects.filter(app_id__in=entry["apps"]))
+            route.apps.set(MetaApp.objects.filter(app_id__in=entry.apps))
 
 
 def _columns(model: type[Model]) -> sql.Composable:
     names = [str(field.column) for field in model._meta.local_concrete_fields]  # noqa: SLF001
     return sql.SQL(", ").join([sql.Identifier(name) for name in names])
+
+
+def _write(agency: Agency, file: Any) -> int:
+    with tarfile.open(fileobj=file, mode="w:gz") as archive, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with schema_context("public"):
+            facts = manifest.describe(agency)
+        _add(archive, MANIFEST, facts.model_dump_json(indent=1).encode())
+        return sum(_export_table(archive, agency.schema_name, model) for model in _tables())
 
 
 def _export_table(archive: tarfile.TarFile, schema: str, model: type[Model]) -> int:
@@ -153,8 +160,7 @@ def _export_table(archive: tarfile.TarFile, schema: str, model: type[Model]) -> 
         with cursor.cursor.copy(statement) as copy:
             for block in copy:
                 file.write(block)
-        info = tarfile.TarInfo(f"{table}.copy")
-        info.size = file.tell()
+        info = _info(f"{table}.copy", file.tell())
         file.seek(0)
         archive.addfile(info, file)
         return int(cursor.cursor.rowcount)
@@ -162,11 +168,18 @@ def _export_table(archive: tarfile.TarFile, schema: str, model: type[Model]) -> 
 
 def _import_table(archive: tarfile.TarFile, schema: str, model: type[Model]) -> None:
     table = model._meta.db_table  # noqa: SLF001
-    name = sql.Identifier(schema, table)
+    data = _member(archive, f"{table}.copy")
+    try:
+        _fill(schema, model, data)
+    except (psycopg.Error, DatabaseError) as error:
+        said = " ".join(str(error).split())[:300]
+        raise ArchiveError(f"The archive's table {table} cannot be taken over: {said}") from error
+
+
+def _fill(schema: str, model: type[Model], data: Any) -> None:
+    """Copy a table's rows in, and let its numbering go on after them."""
+    name = sql.Identifier(schema, model._meta.db_table)  # noqa: SLF001
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(name, _columns(model))
-    data = archive.extractfile(f"{table}.copy")
-    if data is None:
-        raise ArchiveError(f"The archive lacks the table {table}.")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         with cursor.cursor.copy(statement) as copy:
@@ -179,7 +192,7 @@ def _import_table(archive: tarfile.TarFile, schema: str, model: type[Model]) -> 
                     "SELECT setval(pg_get_serial_sequence({}, {}), GREATEST(max({}), 1)) FROM {}"
                 )
                 .format(
-                    sql.Literal(f'"{schema}"."{table}"'),
+                    sql.Literal(f'"{schema}"."{model._meta.db_table}"'),  # noqa: SLF001
                     sql.Literal(key.column),
                     sql.Identifier(str(key.column)),
                     name,
@@ -187,6 +200,16 @@ def _import_table(archive: tarfile.TarFile, schema: str, model: type[Model]) -> 
                 .as_string()
             )
         _check_secrets(cursor, model, name)
+
+
+def _check_references() -> None:
+    """Let what was deferred be checked now, while it can be said what is wrong."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except DatabaseError as error:
+        said = " ".join(str(error).split())[:300]
+        raise ArchiveError(f"The archive's tables do not fit each other: {said}") from error
 
 
 def _check_secrets(cursor: Any, model: type[Model], name: sql.Identifier) -> None:
@@ -208,13 +231,19 @@ def _check_secrets(cursor: Any, model: type[Model], name: sql.Identifier) -> Non
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    archive.addfile(_info(name, len(data)), io.BytesIO(data))
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
     info = tarfile.TarInfo(name)
-    info.size = len(data)
-    archive.addfile(info, io.BytesIO(data))
+    info.size, info.mode = size, 0o600
+    return info
 
 
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
-    file = archive.extractfile(name)
+def _member(archive: tarfile.TarFile, name: str) -> Any:
+    file = None
+    with suppress(KeyError):
+        file = archive.extractfile(name)
     if file is None:
         raise ArchiveError(f"The archive lacks {name}.")
-    return file.read()
+    return file

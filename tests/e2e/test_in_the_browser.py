@@ -76,8 +76,11 @@ def test_the_main_job_from_hi_to_template(house: House, desk: BrowserContext, ph
     expect(strip).to_contain_text("waits at Budget")
     expect(strip).to_contain_text("service A new website")
 
+    # All is read, so nothing is about to change under the pointer.
+    expect(log.locator(".bubble-out").last).to_contain_text("Read")
     timeline = log.locator(".timeline").first
     timeline.locator("summary").click()
+    expect(timeline).to_have_attribute("open", "")
     expect(timeline).to_contain_text("Accepted by WhatsApp")
 
     # A person writes, with buttons: the automation steps aside.

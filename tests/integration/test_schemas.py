@@ -74,10 +74,9 @@ def test_a_bad_slug_is_refused_with_a_sentence(slug: str) -> None:
         create_agency(name="Bad", slug=slug, domain="bad.localhost")
 
 
-@pytest.mark.django_db
-def test_a_domain_belongs_to_one_agency() -> None:
+def test_a_domain_belongs_to_one_agency(bob: Agency) -> None:
     with pytest.raises(InvalidAgencyError, match="another agency"):
-        create_agency(name="Thief", slug="thief", domain="alice.localhost")
+        create_agency(name="Thief", slug="thief", domain="bob.localhost")
     assert not Agency.objects.filter(slug="thief").exists(), "nothing is left behind"
 
 

@@ -17,7 +17,7 @@ from whatsapp import errors
 from whatsapp.inbound import early
 from whatsapp.models import EarlyStatus
 from whatsapp.sender import doubts, fates
-from whatsapp.sender.drain import drain_number
+from whatsapp.sender.drain import drain_number, due_by_number
 from whatsapp.sender.pace import Pace
 from whatsapp.sender.parcel import Parcel, Refused
 
@@ -369,3 +369,18 @@ def test_a_status_before_its_message_is_known_is_kept_and_applied(
     assert message.status == "delivered"
     EarlyStatus.objects.update(received_at=timezone.now() - early.KEEP)
     assert early.settle() is None
+
+
+def test_a_number_that_is_off_sends_nothing_until_it_is_on(
+    alice: Agency, number: Number, simulator: Simulator
+) -> None:
+    message = order(opened(simulator))
+    Number.objects.update(active=False)
+    assert due_by_number() == {}, "and nobody looks for what it has"
+    assert drain_number(number.pk) is None
+    WorkDue.objects.all().delete()
+    meta.connect(alice, sandbox=True)
+    assert WorkDue.objects.filter(task=outbox.SENDER).exists()
+    drain_number(number.pk)
+    message.refresh_from_db()
+    assert message.status == "accepted"

@@ -347,6 +347,13 @@ def test_a_taken_port_is_named_before_anything_starts(plan: FakePlan) -> None:
     assert not (plan.var / "secrets.json").exists()
 
 
+@pytest.mark.parametrize("host", ["nonsense.invalid", "203.0.113.7", "a..b"])
+def test_a_host_that_is_not_ours_is_named(plan: FakePlan, host: str) -> None:
+    plan.host = host
+    with pytest.raises(TakenError, match=rf"The host '{host}' cannot be used .* Set HOST"):
+        plan.claim()
+
+
 def test_both_ports_may_not_be_one(plan: FakePlan) -> None:
     plan.simulator_port = plan.port
     with pytest.raises(TakenError, match="must differ"):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django_tenants.utils import schema_context, tenant_context
 from pytest_django.fixtures import Settings
@@ -19,6 +20,12 @@ SignIn = Callable[..., Client]
 def quick_passwords(settings: Settings) -> None:
     """Hashing that is slow on purpose would be most of the time of tests that sign in."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    """Wrong passwords of one test must not brake the next."""
+    cache.clear()
 
 
 @pytest.fixture

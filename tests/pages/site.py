@@ -46,6 +46,7 @@ def addresses(conversation: Conversation, flow: Flow) -> dict[str, str]:
         "template-fields": {"pk": conversation.pk},
         "act": {"pk": conversation.pk, "action": "take-over"},
         "numbers": {},
+        "number": {"pk": conversation.number_id},
         "media": {"ref": message.ref},
         "flows": {},
         "flow": {"pk": flow.pk},

@@ -26,6 +26,7 @@ AGENCY: dict[str, tuple[str, dict[str, int]]] = {
     "sign-out": ("post", dict.fromkeys(ROLES, 302)),
     "brand": ("get", MANAGERS),
     "numbers": ("get", MANAGERS),
+    "number": ("post", {**MANAGERS, "admin": 302, "owner": 302}),
     "theme": ("get", OPEN),
     "logo": ("get", dict.fromkeys(ROLES, 404)),
     "home": ("get", dict.fromkeys(ROLES, 302)),
@@ -40,7 +41,7 @@ AGENCY: dict[str, tuple[str, dict[str, int]]] = {
     "progress": ("get", STAFF),
 }
 # Addresses that lead to a row.
-ROWS = ("conversation", "send", "template-fields", "act", "media", "flow")
+ROWS = ("conversation", "send", "template-fields", "act", "media", "flow", "number")
 
 
 def patterns(entries: list[Any]) -> Iterator[URLPattern]:
@@ -71,6 +72,7 @@ def paths(conversation: Conversation) -> dict[str, str]:
         "sign-out": "/sign-out/",
         "brand": "/settings/brand/",
         "numbers": "/settings/numbers/",
+        "number": f"/settings/numbers/{conversation.number_id}/",
         "theme": "/theme/x.css",
         "logo": "/logo/x",
         "home": "/",

@@ -101,9 +101,25 @@ def test_fragments_and_refusals(
         needs_nothing_inline(answer)
 
 
+@pytest.mark.parametrize("path", ["/settings/brand/", "/sign-in/", "/operator/login/"])
+def test_a_form_without_its_token_gets_a_page_of_ours(
+    path: str, alice: Agency, sign_in: SignIn
+) -> None:
+    agency = None if path.startswith("/operator/") else alice
+    role = "owner" if path == "/settings/brand/" else "anonymous"
+    answer = sign_in(agency, role, csrf=True).post(path, {"username": "x", "password": "y"})
+    assert answer.status_code == 403
+    is_strict(answer)
+    needs_nothing_inline(answer)
+    page = site.Page(answer.content.decode())
+    assert "This form is too old Nothing was sent." in page.text
+    assert "Django" not in page.text
+    assert "Transom" not in page.text
+    assert "CSRF" not in page.text
+
+
 def test_errors_that_have_no_page_of_ours(alice: Agency, sign_in: SignIn) -> None:
     for answer in (
-        sign_in(alice, "owner", csrf=True).post("/settings/brand/"),
         sign_in(alice, "owner").get("/sign-out/"),
         sign_in(None, "anonymous").get("/nowhere/"),
     ):

@@ -25,6 +25,7 @@ TAKES: dict[str, set[str]] = {
     "template-fields": {"GET"},
     "act": {"POST"},
     "numbers": {"GET"},
+    "number": {"POST"},
     "media": {"GET"},
     "flows": {"GET"},
     "flow": {"GET"},
@@ -57,6 +58,14 @@ def test_other_methods_are_not_allowed(
         assert TAKES[name] <= set(answer["Allow"].split(", "))
     still_signed_in = client.get("/inbox/").status_code == 200
     assert still_signed_in is (name != "sign-in")
+
+
+@pytest.mark.parametrize("name", ["sign-in", "brand", "theme", "numbers"])
+def test_what_can_be_read_can_be_asked_for_without_its_body(
+    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+) -> None:
+    answer = visitor(name, alice, sign_in).head(paths[name])
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 @pytest.mark.parametrize("name", sorted(TAKES))

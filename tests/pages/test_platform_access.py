@@ -20,7 +20,7 @@ MODEL = {"": 200, "add/": 200, "history/": 200, "delete/": 200, "change/": 200, 
 MODELS = {
     "tenants/agency": {**MODEL, "add/": 403, "delete/": 403},
     "tenants/domain": MODEL,
-    "tenants/numberroute": MODEL,
+    "tenants/numberroute": {**MODEL, "add/": 403},
     "tenants/metaapp": MODEL,
     "tenants/workdue": {**MODEL, "add/": 403},
     "door/parkedevent": {**MODEL, "add/": 403},

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from conversations.models import Conversation, Message, OutboxItem, Template
+from conversations.models import Conversation, Message, Number, OutboxItem, Template
 from conversations.window import SAFETY_MARGIN
 from flows.models import Session
 from tenants.models import Agency, WorkDue
@@ -296,3 +296,13 @@ def test_a_template_that_is_none(asked: str, owner: Client, conversation: Conver
     answer = owner.get(path, {"template": asked})
     assert (answer.status_code, answer.content.strip()) == (200, b"")
     assert send(owner, conversation, template=asked)[0] == 422
+
+
+def test_nothing_is_taken_for_a_number_that_is_off(
+    owner: Client, conversation: Conversation
+) -> None:
+    Number.objects.update(active=False)
+    status, page = send(owner, conversation, body="Hello")
+    assert status == 422
+    assert "switched off" in page.text
+    assert nothing_happened(conversation)

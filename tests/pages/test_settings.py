@@ -178,6 +178,18 @@ def test_the_logo_stays_when_only_the_name_changes(owner: Client) -> None:
     assert owner.get("/logo/v").status_code == 200
 
 
+def test_a_logo_can_be_removed(owner: Client) -> None:
+    assert not Page(owner.get(PATH).content.decode()).find("input", name="remove_logo")
+    owner.post(PATH, {**FORM, "logo_file": upload(picture())})
+    assert Page(owner.get(PATH).content.decode()).find("input", name="remove_logo")
+    assert owner.post(PATH, {**FORM, "remove_logo": "on"}).status_code == 302
+    assert owner.get("/logo/v").status_code == 404
+    assert Brand.objects.get().logo_type == ""
+    owner.post(PATH, {**FORM, "logo_file": upload(picture())})
+    owner.post(PATH, {**FORM, "logo_file": upload(picture()), "remove_logo": "on"})
+    assert owner.get("/logo/v").status_code == 200, "a new one takes the place of the old"
+
+
 def test_the_addresses_of_logo_and_colours_change_with_the_brand(owner: Client) -> None:
     def sheet() -> str:
         links = Page(owner.get(PATH).content.decode()).find("link", rel="stylesheet")
@@ -228,6 +240,18 @@ def test_the_numbers_are_listed_without_their_tokens(owner: Client, alice: Agenc
     assert "+1 555 222 sandbox" in text
     assert "token" not in text
     assert Page(html).find("a", target="_blank", rel="noopener"), "the sandbox has a phone"
+
+
+def test_an_agency_chooses_what_becomes_of_doubts(owner: Client, alice: Agency) -> None:
+    number = meta.connect(alice)
+    path = f"/settings/numbers/{number.pk}/"
+    owner.post(path, {"in_doubt": "ask"})
+    number.refresh_from_db()
+    assert number.in_doubt == "ask"
+    told = owner.post(path, {"in_doubt": "whatever"}, follow=True).content.decode()
+    assert "cannot be chosen" in told
+    number.refresh_from_db()
+    assert number.in_doubt == "ask"
 
 
 @settings(max_examples=300, deadline=None)

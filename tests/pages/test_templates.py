@@ -85,6 +85,9 @@ def test_every_template_is_rendered(
     with rendered() as names:
         assert set(visit(owner, conversation, template)) == {200}
         assert visitor.get("/sign-in/").status_code == 200
+        guess = {"username": "owner@example.com", "password": "wrong"}
+        assert [visitor.post("/sign-in/", guess).status_code for _ in range(6)][-1] == 429
+        assert sign_in(alice, "anonymous", csrf=True).post("/sign-in/").status_code == 403
         assert agent.get("/settings/brand/").status_code == 403
         assert agent.get("/nowhere/").status_code == 404
         Conversation.objects.update(number=None or conversation.number)

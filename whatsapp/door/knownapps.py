@@ -4,12 +4,16 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+import structlog
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, close_old_connections
 
 from tenants import current
 from tenants.models import MetaApp
+from tenants.secret import Secret, UndecipherableError
 from whatsapp.door.groupcommit import StoreUnavailableError
+
+log = structlog.get_logger(__name__)
 
 # Seconds. A new app, or a changed secret, counts everywhere after at most this long.
 FRESH = 10.0
@@ -17,11 +21,14 @@ FRESH = 10.0
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What the door has to know of a Meta app; the secrets stay out of every repr."""
+    """What the door has to know of a Meta app; the secrets stay out of every repr.
+
+    ``None`` for a secret that cannot be read with the keys set.
+    """
 
     app_id: str
-    secret: str = field(repr=False)
-    verify_token: str = field(repr=False)
+    secret: Secret | None = field(repr=False)
+    verify_token: Secret | None = field(repr=False)
 
 
 class KnownApps:
@@ -55,8 +62,17 @@ def _read_apps() -> dict[str, App]:
     current.leave()
     apps: dict[str, App] = {}
     for row in MetaApp.objects.all():
-        app = App(row.app_id, row.secret, row.verify_token)
+        app = App(row.app_id, _readable(row, "secret"), _readable(row, "verify_token"))
         apps[row.app_id] = app
         if row.platform:
             apps[""] = app
     return apps
+
+
+def _readable(row: MetaApp, name: str) -> Secret | None:
+    """Return a secret; one that cannot be read must not silence the other apps."""
+    try:
+        return Secret(getattr(row, name))
+    except UndecipherableError:
+        log.error("app_secret_unreadable", app=row.app_id)  # noqa: TRY400 - its trace tells no more
+        return None

@@ -64,7 +64,7 @@ def next_due(number_id: int) -> datetime | None:
 
 
 def due_by_number(only: Sequence[int] | None = None) -> dict[int, datetime]:
-    """Return each number's next due time; ``only``: of these numbers.
+    """Return each active number's next due time; ``only``: of these numbers.
 
     Only the oldest message of a conversation counts: the later ones wait for it, whenever they
     were due themselves.
@@ -72,6 +72,7 @@ def due_by_number(only: Sequence[int] | None = None) -> dict[int, datetime]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.number_id, min(o.due_at) FROM conversations_outboxitem o"
+            " JOIN conversations_number n ON n.id = o.number_id AND n.active"
             " WHERE (%(only)s::bigint[] IS NULL OR o.number_id = ANY(%(only)s))"
             " AND NOT EXISTS (SELECT FROM conversations_outboxitem e"
             "  WHERE e.conversation_id = o.conversation_id AND e.message_id < o.message_id"

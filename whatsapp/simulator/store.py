@@ -6,14 +6,16 @@ large sandbox under load spends a twentieth of its time on it at most.
 
 import asyncio
 import contextlib
+import logging
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import orjson
 
 from whatsapp.simulator.faults import Faults
 from whatsapp.simulator.hooks import Hooks
+from whatsapp.simulator.refusal import Refusal
 from whatsapp.simulator.shapes import Event
 from whatsapp.simulator.world import (
     Chat,
@@ -25,6 +27,8 @@ from whatsapp.simulator.world import (
     Template,
     World,
 )
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 DEBOUNCE = 1.0
@@ -104,28 +108,77 @@ class Keeper:
 
 
 def load(path: Path, world: World, faults: Faults, hooks: Hooks) -> None:
-    """Fill the world from a file; a missing file is an empty sandbox, a bad one raises."""
-    if not path.exists():
+    """Fill the world from a file; a missing file is an empty sandbox.
+
+    So is one that cannot be read, which is kept aside: the sandbox has nothing that cannot be made
+    again, and it must not keep the product from starting.
+    """
+    try:
+        saved = _read(path)
+    except FileNotFoundError:
         return
+    except (ValueError, KeyError, TypeError, AttributeError, Refusal) as error:
+        aside = path.with_name(path.name + ".damaged")
+        path.replace(aside)
+        log.warning(
+            "%s cannot be read (%s); it is kept as %s, and the sandbox starts empty.",
+            path,
+            f"{type(error).__name__}: {error}",
+            aside.name,
+        )
+        return
+    world.offset = saved.offset
+    faults.update(saved.faults)
+    world.numbers.update({item.id: item for item in saved.numbers})
+    world.media.update({item.id: item for item in saved.media})
+    for customer in saved.customers:
+        world.add_customer(customer)
+    for waba, templates in saved.templates.items():
+        world.templates[waba] = {(item.name, item.language): item for item in templates}
+    for chat in saved.chats:
+        world.chats[chat.number, chat.customer] = chat
+        world.by_wamid.update({message.wamid: (chat, message) for message in chat.messages})
+    for number_id, events in saved.queues.items():
+        hooks.lane(number_id).events.extend(events)
+
+
+@dataclass(slots=True)
+class _Saved:
+    """All that a file holds, read before any of it counts."""
+
+    offset: float
+    faults: Json
+    numbers: list[Number]
+    media: list[Media]
+    customers: list[Customer]
+    templates: dict[str, list[Template]]
+    chats: list[Chat]
+    queues: dict[str, list[Event]]
+
+
+def _read(path: Path) -> _Saved:
     data = orjson.loads(path.read_bytes())
     if data["format"] != FORMAT:
-        raise ValueError(f"{path} is of format {data['format']}, not {FORMAT}: delete it.")
-    world.offset = data["offset"]
-    faults.update(data["faults"])
-    world.numbers.update({item["id"]: Number(**item) for item in data["numbers"]})
-    world.media.update({item["id"]: Media(**item) for item in data["media"]})
-    for item in data["customers"]:
-        world.add_customer(Customer(**item))
-    for waba, items in data["templates"].items():
-        templates = [Template(**item) for item in items]
-        world.templates[waba] = {(item.name, item.language): item for item in templates}
-    for item in data["chats"]:
-        messages = [Message(**message) for message in item.pop("messages")]
-        chat = Chat(**item, messages=messages)
-        world.chats[chat.number, chat.customer] = chat
-        world.by_wamid.update({message.wamid: (chat, message) for message in messages})
-    for number_id, events in data["queues"].items():
-        hooks.lane(number_id).events.extend(Event(**event) for event in events)
+        raise ValueError(f"it is of format {data['format']}, not {FORMAT}")
+    # Refuses what is no switch.
+    Faults().update(data["faults"])
+    return _Saved(
+        offset=float(data["offset"]),
+        faults=data["faults"],
+        numbers=[Number(**item) for item in data["numbers"]],
+        media=[Media(**item) for item in data["media"]],
+        customers=[Customer(**item) for item in data["customers"]],
+        templates={
+            waba: [Template(**item) for item in items] for waba, items in data["templates"].items()
+        },
+        chats=[_chat(item) for item in data["chats"]],
+        queues={key: [Event(**item) for item in items] for key, items in data["queues"].items()},
+    )
+
+
+def _chat(item: Json) -> Chat:
+    messages = [Message(**message) for message in item.pop("messages")]
+    return Chat(**item, messages=messages)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -12,10 +12,10 @@ from agency.people import ensure_person
 from conversations.models import Contact, Number
 from flows.publish import publish, save_draft
 from tenants.command import OperatorCommand
-from tenants.models import Agency, MetaApp
-from tenants.schema.create import create_agency
+from tenants.models import Agency, Domain, MetaApp
+from tenants.schema.create import InvalidAgencyError, create_agency
 from whatsapp.account import refresh
-from whatsapp.connect import Connection, connect_number
+from whatsapp.connect import Connection, NumberTakenError, connect_number
 from whatsapp.sandbox import CUSTOMERS, SandboxUnreachableError, set_up
 
 PASSWORD = "transom-demo"  # noqa: S105 - of a demonstration that is bound to this machine
@@ -28,19 +28,27 @@ FLOW = Path(settings.BASE_DIR) / "flows" / "gallery" / "demo.json"
 
 class Command(OperatorCommand):
     help = "Make an operator and a demonstration agency with a sandbox number and a live flow."
-    anticipated = (SandboxUnreachableError,)
+    anticipated = (InvalidAgencyError, NumberTakenError, SandboxUnreachableError)
 
     def work(self, **_options: Any) -> dict[str, Any]:
         with schema_context("public"):
             ensure_person(email=OPERATOR, password=PASSWORD, name="Operator")
             User.objects.filter(email=OPERATOR).update(is_operator=True)
-        agency, created = create_agency(name="Northlight Studio", slug="demo", domain=DOMAIN)
+        agency, created = self._agency()
         connection = self._connection()
         connect_number(agency, connection)
         set_up(connection)
         with tenant_context(agency):
             self._furnish(connection)
         return self._summary(agency, connection, created=created)
+
+    def _agency(self) -> tuple[Agency, bool]:
+        """Return the agency, whatever domains it has got since it was made."""
+        with schema_context("public"):
+            known = Agency.objects.filter(slug="demo").first()
+        if known is not None:
+            return known, False
+        return create_agency(name="Northlight Studio", slug="demo", domain=DOMAIN)
 
     def _connection(self) -> Connection:
         """The sandbox's Meta app belongs to the platform and has secrets of its own."""
@@ -88,12 +96,15 @@ class Command(OperatorCommand):
         *,
         created: bool,
     ) -> dict[str, Any]:
+        with schema_context("public"):
+            first = Domain.objects.filter(tenant=agency).order_by("-is_primary", "domain").first()
+        domain = first.domain if first else DOMAIN
         phone = f"{settings.SIMULATOR_URL}/?number={connection.phone_number_id}"
         return {
             "agency": agency.slug,
             "created": created,
             "urls": {
-                "Inbox": f"{settings.PUBLIC_SCHEME}://{DOMAIN}:{settings.PORT}/",
+                "Inbox": f"{settings.PUBLIC_SCHEME}://{domain}:{settings.PORT}/",
                 "Phone": phone,
                 "Operators": f"{settings.PUBLIC_URL}/operator/",
             },

@@ -1,16 +1,38 @@
 """``manage.py connect_number``."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
+
 from tenants.command import OperatorCommand, find_agency
+from tenants.models import Agency
+from tenants.secret import UndecipherableError
 from whatsapp.account import refresh_soon
-from whatsapp.connect import AppMissingError, Connection, NumberTakenError, connect_number
+from whatsapp.connect import (
+    AppMissingError,
+    Connection,
+    InvalidConnectionError,
+    NumberTakenError,
+    app_of,
+    connect_number,
+)
+from whatsapp.sandbox import SandboxUnreachableError, set_up
 
 
 class Command(OperatorCommand):
-    help = "Connect a WhatsApp number to an agency. Repeating it renews the access token."
-    anticipated = (AppMissingError, NumberTakenError)
+    help = (
+        "Connect a WhatsApp number to an agency. Repeating it renews the access token and the"
+        " WhatsApp Business account. A sandbox number is made known to the simulator as well."
+    )
+    anticipated = (
+        AppMissingError,
+        InvalidConnectionError,
+        NumberTakenError,
+        SandboxUnreachableError,
+        UndecipherableError,
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--agency", required=True, help="the agency's slug")
@@ -21,22 +43,40 @@ class Command(OperatorCommand):
         parser.add_argument("--app-id", default="", help="the agency's own Meta app")
         parser.add_argument("--app-secret", default="")
         parser.add_argument("--verify-token", default="")
-        parser.add_argument("--sandbox", action="store_true", help="a number of the simulator")
+        parser.add_argument(
+            "--sandbox",
+            action="store_true",
+            help="a number of the simulator, which speaks through the platform's app",
+        )
 
     def work(self, **options: Any) -> dict[str, Any]:
         agency = find_agency(options["agency"])
-        number, created = connect_number(
-            agency,
-            Connection(
-                phone_number_id=options["phone_number_id"],
-                waba_id=options["waba_id"],
-                display_number=options["display_number"],
-                access_token=options["access_token"],
-                app_id=options["app_id"],
-                app_secret=options["app_secret"],
-                verify_token=options["verify_token"],
-                sandbox=options["sandbox"],
-            ),
+        wanted = Connection(
+            phone_number_id=options["phone_number_id"],
+            waba_id=options["waba_id"],
+            display_number=options["display_number"],
+            access_token=options["access_token"],
+            app_id=options["app_id"],
+            app_secret=options["app_secret"],
+            verify_token=options["verify_token"],
+            sandbox=options["sandbox"],
         )
-        refresh_soon(agency.pk)
-        return {"number": number.phone_number_id, "created": created, "agency": options["agency"]}
+        with transaction.atomic():
+            number, created = connect_number(agency, wanted)
+            if number.sandbox:
+                self._set_up(agency, wanted)
+            refresh_soon(agency.pk)
+        return {"number": number.phone_number_id, "created": created, "agency": agency.slug}
+
+    def _set_up(self, agency: Agency, wanted: Connection) -> None:
+        """Tell the simulator, with the secrets that the app has here."""
+        app = app_of(wanted)
+        if not app.platform:
+            raise InvalidConnectionError(
+                "The simulator speaks through the platform's Meta app: leave out --app-id."
+            )
+        known = replace(wanted, app_secret=str(app.secret), verify_token=str(app.verify_token))
+        try:
+            set_up(replace(known, verified_name=agency.name))
+        except TimeoutError as error:
+            raise SandboxUnreachableError("The simulator does not answer in time.") from error
