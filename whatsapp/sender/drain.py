@@ -1,6 +1,5 @@
 """Sending for one number: claim, guard, pace, POST, record, for a bounded time."""
 
-import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -128,24 +127,22 @@ class Slice:
     def _launch(self, room: int) -> int:
         """Claim and start sending; return how many."""
         claimed = claim(self._number, limit=room, now=timezone.now())
-        slots = self._pace.slots(len(claimed.send))
-        for parcel, wait in zip(claimed.send, slots, strict=True):
-            self._start(parcel, wait)
+        for parcel in claimed.send:
+            self._start(parcel)
+        self._pace.use(len(claimed.send))
         return len(claimed.send)
 
-    def _start(self, parcel: Parcel, wait: float) -> None:
+    def _start(self, parcel: Parcel) -> None:
         self._flying += 1
         try:
             payload = _payload(parcel)
         except (ContentError, payloads.UnresolvedMediaError) as error:
             self._landed.put((parcel, Refused(errors.unsendable(str(error)))))
         else:
-            client.submit(self._deliver(parcel, payload, wait))
+            client.submit(self._deliver(parcel, payload))
 
-    async def _deliver(self, parcel: Parcel, payload: client.Json, wait: float) -> None:
+    async def _deliver(self, parcel: Parcel, payload: client.Json) -> None:
         fate: Fate
-        if wait:
-            await asyncio.sleep(wait)
         try:
             answer = await self._graph.send(self._number.phone_number_id, payload)
             fate = Accepted(str(answer["messages"][0]["id"]))

@@ -41,6 +41,6 @@ PAIR = Limit(interval=timedelta(seconds=6), burst=45)
 def throughput(per_second: int) -> Limit:
     """Return a number's limit.
 
-    The burst is what may be claimed ahead: a tenth of a second's messages, sent evenly.
+    The burst makes up for a tenth of a second lost, and no more: Meta counts over about a second.
     """
     return Limit(interval=timedelta(seconds=1) / per_second, burst=max(1, per_second // 10))
