@@ -170,7 +170,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
-# Files are read where they lie and hashed names are made on the fly, so no build step is needed.
+# Files are read where they lie, so no build step is needed; browsers ask anew after a minute.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
