@@ -53,7 +53,8 @@ class GroupCommit:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._queue: asyncio.Queue[Order] = asyncio.Queue(maxsize=QUEUE)
-        self._connection: psycopg.AsyncConnection | None = None
+        # The connection's one cursor: to make another for each commit takes its time.
+        self._cursor: psycopg.AsyncCursor[Any] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -93,20 +94,21 @@ class GroupCommit:
         """Write the rows; return what went wrong, or ``None``."""
         columns = [list(column) for column in zip(*rows, strict=True)]
         try:
-            if self._connection is None or self._connection.closed:
-                self._connection = await psycopg.AsyncConnection.connect(
+            if self._cursor is None or self._cursor.connection.closed:
+                connection = await psycopg.AsyncConnection.connect(
                     self._url, autocommit=True, **CONNECTION
                 )
-            await self._connection.execute(INSERT, columns, prepare=True)
+                self._cursor = connection.cursor()
+            await self._cursor.execute(INSERT, columns, prepare=True)
         except (psycopg.Error, OSError) as error:
             await self._disconnect()
             return type(error).__name__
         return None
 
     async def _disconnect(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        if self._cursor is not None:
+            await self._cursor.connection.close()
+            self._cursor = None
 
 
 def _answer(waiting: "Iterable[asyncio.Future[None]]", error: str | None) -> None:
