@@ -69,9 +69,8 @@ def post(order: Order) -> Message | None:
 
 def announce(agency_id: int, number_ids: Iterable[int]) -> None:
     """Say that these numbers have something to send: to the index, and after commit to a worker."""
-    if numbers := list(number_ids):
-        work.announce([agency_id], SENDER, work.soon())
-        nudge_senders(agency_id, numbers)
+    work.announce([agency_id], SENDER, work.soon())
+    nudge_senders(agency_id, number_ids)
 
 
 def nudge_senders(agency_id: int, number_ids: Iterable[int]) -> None:

@@ -27,7 +27,7 @@ RANK = {
 
 
 # Said of a send whose answer got lost, once a status shows what became of it.
-SETTLED = "WhatsApp's answer got lost; a status shows that the message is there. Not sent again."
+SETTLED = "WhatsApp's answer got lost; a status told what became of it. It is not sent again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conversations.models import Number
 from tenants import nudge, work
+from tenants.secret import UndecipherableError
 from whatsapp import templatesync
 from whatsapp.client import Graph, GraphFailure, run
 
@@ -52,6 +53,9 @@ def _refreshed(number: Number) -> bool:
         refresh(number)
     except GraphFailure as failure:
         log.warning("number_not_refreshed", number=number.pk, code=failure.error.code)
+        return False
+    except UndecipherableError:
+        log.warning("number_token_unreadable", number=number.pk)
         return False
     return True
 

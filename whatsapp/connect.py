@@ -83,8 +83,9 @@ def connect_number(agency: Agency, wanted: Connection) -> tuple[Number, bool]:
                     "throughput": wanted.throughput,
                 },
             )
-            # What it could not send while it was off is due now.
-            outbox.announce(agency.pk, [] if created else [number.pk])
+            if not created:
+                # What it could not send while it was off is due now.
+                outbox.announce(agency.pk, [number.pk])
         if wanted.sandbox and not number.sandbox:
             raise InvalidConnectionError(
                 f"The number {wanted.phone_number_id} is connected as a real one;"

@@ -45,10 +45,11 @@ function unfold() {
 export function startThread() {
   if (!log()) return;
   toEnd();
-  // Neither does unfolding bubble; what was unfolded at the lower edge comes into view.
-  document.addEventListener("toggle", (event) => {
-    if (event.target.open) event.target.scrollIntoView({ block: "nearest" });
-  }, true);
+  // What somebody unfolds at the lower edge comes into view, once it is unfolded.
+  document.addEventListener("click", (event) => {
+    const timeline = event.target.closest(".timeline");
+    if (timeline) requestAnimationFrame(() => timeline.scrollIntoView({ block: "nearest" }));
+  });
   document.body.addEventListener("htmx:beforeSwap", noteUnfolded);
   // Scrolling does not bubble, but it can be captured.
   document.addEventListener("scroll", (event) => {

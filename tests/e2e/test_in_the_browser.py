@@ -93,6 +93,7 @@ def test_the_main_job_from_hi_to_template(house: House, desk: BrowserContext, ph
     phone.get_by_role("button", name="Please do").click()
     expect(log).to_contain_text("Chose Please do")
     expect(timeline).to_have_attribute("open", "")
+    expect(log.locator("article").last).to_be_in_viewport()
 
     # In the last minutes a free-form message might come too late; a day later it would.
     inbox.get_by_label("Message", exact=True).fill("A thought that is kept")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from conversations.models import Contact, Conversation, Message, Number, Template
@@ -45,6 +46,21 @@ def test_an_unreachable_or_refused_number_is_read_again_soon(number: Number) -> 
     due = account.refresh_all()
     assert due is not None
     assert due - timezone.now() <= timedelta(hours=1)
+
+
+def test_a_number_whose_token_cannot_be_read_hinders_no_other(
+    number: Number, alice: Agency
+) -> None:
+    meta.connect(alice, "222", sandbox=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_number SET access_token = 'x' WHERE phone_number_id = '222'"
+        )
+    due = account.refresh_all()
+    assert due is not None
+    assert due - timezone.now() <= timedelta(hours=1)
+    number.refresh_from_db()
+    assert number.quality == "GREEN"
 
 
 @pytest.mark.parametrize(

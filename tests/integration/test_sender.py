@@ -212,7 +212,7 @@ def test_a_doubt_that_never_ends_is_given_to_a_person(number: Number, simulator:
     message.refresh_from_db()
     assert message.status == "failed"
     assert "never said" in message.error["cause"]
-    assert sent == doubts.MAX_ATTEMPTS
+    assert sent == doubts.MAX_DOUBTS
 
 
 def test_what_meta_holds_back_for_a_day_holds_up_nothing_else(

@@ -1,5 +1,6 @@
 """Sends whose answer got lost: settled by the echo in a status, else decided when time is up."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,15 +11,21 @@ from conversations.models import Number, OutboxItem
 from whatsapp import errors
 from whatsapp.sender import record
 
-# Attempts at a message whose answer got lost every time; each might have reached the customer.
-MAX_ATTEMPTS = 5
+# Doubts of one message after which a person decides: each attempt might have reached the customer.
+MAX_DOUBTS = 5
 
 
-def patience(attempts: int) -> timedelta:
-    """Return how long to wait for a status after so many earlier attempts: longer each time."""
-    first: timedelta = settings.IN_DOUBT_WAIT
-    doubled: int = 2 ** max(0, attempts)
-    return first * doubled
+def put(doubtful: Mapping[int, str], *, at: datetime, now: datetime) -> None:
+    """Put messages in doubt (message id: why), each for twice as long as the time before."""
+    before = record.told(list(doubtful), "in_doubt")
+    wait: timedelta = settings.IN_DOUBT_WAIT
+    record.in_doubt(
+        [
+            record.Doubt(id_, now + wait * 2 ** before[id_, None], why)
+            for id_, why in doubtful.items()
+        ],
+        at=at,
+    )
 
 
 def settle(number: Number, *, now: datetime) -> None:
@@ -42,16 +49,10 @@ def orphans(number: Number, *, now: datetime) -> None:
     still "being sent" is one whose sender did not live to record the answer.
     """
     with transaction.atomic():
-        left = list(
-            OutboxItem.objects.filter(number=number, state=OutboxItem.State.SENDING).values_list(
-                "message_id", "attempts"
-            )
-        )
+        left = OutboxItem.objects.filter(number=number, state=OutboxItem.State.SENDING)
         why = "Sending was interrupted before WhatsApp's answer was recorded."
-        record.in_doubt(
-            [record.Doubt(id_, now + patience(attempts - 1), why) for id_, attempts in left],
-            at=clock.now(number),
-        )
+        ids = left.values_list("message_id", flat=True)
+        put(dict.fromkeys(ids, why), at=clock.now(number), now=now)
 
 
 def decide(number: Number, *, now: datetime) -> None:
@@ -64,14 +65,13 @@ def decide(number: Number, *, now: datetime) -> None:
         )
         if not items:
             return
-        resent = {item.message_id for item in items if _may_resend(number, item)}
+        ids = [item.message_id for item in items]
+        times = record.told(ids, "in_doubt")
+        resend = number.in_doubt == Number.InDoubt.RESEND
+        resent = [id_ for id_ in ids if resend and times[id_, None] < MAX_DOUBTS]
+        given_up = [id_ for id_ in ids if id_ not in resent]
         why = "WhatsApp showed no sign of the message; it is sent again."
         at = clock.now(number)
         record.again([record.Again(id_, now, why, None) for id_ in resent], at=at)
-        given_up = [item.message_id for item in items if item.message_id not in resent]
         record.failed([(id_, errors.UNCONFIRMED) for id_ in given_up], at=at)
         live.changed(item.conversation_id for item in items)
-
-
-def _may_resend(number: Number, item: OutboxItem) -> bool:
-    return number.in_doubt == Number.InDoubt.RESEND and item.attempts < MAX_ATTEMPTS

@@ -46,23 +46,24 @@ def _refused(refused: Sequence[tuple[Parcel, GraphError]], *, at: datetime, now:
     again: list[record.Again] = []
     later: list[record.Again] = []
     fallback: list[int] = []
-    doubt: list[record.Doubt] = []
+    doubt: dict[int, str] = {}
     failed: list[tuple[int, GraphError]] = []
+    # Each kind of trouble has its own patience: what was rejected for hours is not held for days.
+    held = record.told([p.message_id for p, e in refused if e.retry is Retry.WAIT], "retry")
     for parcel, error in refused:
         log.info("send_refused", message=parcel.ref, code=error.code, retry=error.retry.value)
         if _needs_fallback(parcel, error):
             fallback.append(parcel.message_id)
         elif error.retry is Retry.AMBIGUOUS:
-            decide_at = now + doubts.patience(parcel.attempts)
-            doubt.append(record.Doubt(parcel.message_id, decide_at, error.cause))
+            doubt[parcel.message_id] = error.cause
         elif error.retry is Retry.RETRY and parcel.attempts + 1 < MAX_ATTEMPTS:
             again.append(_next_attempt(parcel, error, now))
-        elif error.retry is Retry.WAIT and parcel.attempts + 1 < MAX_LATER:
+        elif error.retry is Retry.WAIT and held[parcel.message_id, error.code] + 1 < MAX_LATER:
             later.append(_next_attempt(parcel, error, now))
         else:
             failed.append((parcel.message_id, error))
     record.refused_by_window(fallback, due_at=now)
-    record.in_doubt(doubt, at=at)
+    doubts.put(doubt, at=at, now=now)
     record.again(again, at=at)
     record.again(later, at=at, overtaken=True)
     record.failed(failed, at=at)
@@ -98,5 +99,6 @@ def pause(attempts: int, error: GraphError) -> timedelta:
     if error.wait is not None:
         return error.wait
     base = 4 if error.code == PAIR_LIMIT else 2
-    exact = min(timedelta(seconds=base**attempts), LONGEST_PAUSE)
+    # Ten doublings are beyond the longest pause, and keep the number small.
+    exact = min(timedelta(seconds=base ** min(attempts, 10)), LONGEST_PAUSE)
     return exact * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret

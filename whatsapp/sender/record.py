@@ -4,6 +4,7 @@ A status webhook may be quicker than the answer to the very send it is about. So
 in doubt, sent again or failed whose ``wamid`` is known already: it is simply done.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -183,6 +184,19 @@ def failed(items: Sequence[tuple[int, GraphError]], *, at: datetime) -> None:
         [error.code for _, error in items],
         at,
     )
+
+
+def told(ids: Sequence[int], kind: str) -> Counter[tuple[int, int | None]]:
+    """Return how often the timelines of these messages say this, by message and Graph's code."""
+    if not ids:
+        return Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT message_id, code, count(*) FROM conversations_deliveryevent"
+            " WHERE message_id = ANY(%s) AND kind = %s GROUP BY message_id, code",
+            [list(ids), kind],
+        )
+        return Counter({(message_id, code): count for message_id, code, count in cursor.fetchall()})
 
 
 def lock(ids: Sequence[int]) -> None:

@@ -9,12 +9,13 @@ from django_tenants.utils import schema_context, tenant_context
 
 from agency.models import Brand, User
 from agency.people import ensure_person
-from conversations.models import Contact, Number
+from conversations.models import Contact, Number, Template
 from flows.publish import publish, save_draft
+from tenants import current
 from tenants.command import OperatorCommand
 from tenants.models import Agency, Domain, MetaApp
 from tenants.schema.create import InvalidAgencyError, create_agency
-from whatsapp.account import refresh
+from whatsapp.account import refresh, refresh_soon
 from whatsapp.connect import Connection, NumberTakenError, connect_number
 from whatsapp.sandbox import CUSTOMERS, SandboxUnreachableError, set_up
 
@@ -86,7 +87,11 @@ class Command(OperatorCommand):
             hidden = customer.get("hide_phone", False)
             known_by = {"user_id": customer["user_id"]} if hidden else {"phone": phone}
             Contact.objects.get_or_create(**known_by, defaults={"name": customer["name"]})
-        refresh(Number.objects.get(phone_number_id=connection.phone_number_id))
+        if Template.objects.exists():
+            # The sandbox may have been left with faults that refuse everything for now.
+            refresh_soon(current.agency_id())
+        else:
+            refresh(Number.objects.get(phone_number_id=connection.phone_number_id))
         publish(save_draft(json.loads(FLOW.read_text())))
 
     def _summary(
