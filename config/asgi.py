@@ -5,7 +5,6 @@ One process and one port serve all three. Larger sites run the parts apart (docs
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -21,13 +20,10 @@ from config.bodies import Buffered  # noqa: E402
 from conversations.live.hub import Hub  # noqa: E402
 from tenants.postgres.dsn import dsn  # noqa: E402
 from whatsapp.door.asgi import Door  # noqa: E402
+from whatsapp.door.body import Receive, Scope, Send  # noqa: E402
 from whatsapp.door.groupcommit import GroupCommit  # noqa: E402
 from whatsapp.door.knownapps import KnownApps  # noqa: E402
 from whatsapp.door.nudger import Nudger  # noqa: E402
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PAGE_THREADS = 16
 # Pieces of an answer, of 4 KB for files, that may wait for the client without their thread: enough

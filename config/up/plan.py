@@ -123,7 +123,7 @@ class Plan:
         address = f"--host {self.host} --port {self.port} --timeout-graceful-shutdown 5"
         web = f"config.asgi:application {address} --no-access-log --log-level warning"
         celery = [sys.executable, "-m", "celery", "-q", "-A", "config.celery"]
-        calm = "--without-gossip --without-mingle --loglevel WARNING"
+        calm = "--without-gossip --without-mingle"
         work = f"worker -n work@%h -Q inbound,timers,default -P threads -c 2 {calm}"
         send = f"worker -n send@%h -Q sends,outside -P threads -c 16 {calm}"
         schedule = ["-s", str(self.var / "beat-schedule")]
@@ -131,5 +131,5 @@ class Plan:
             "web": [sys.executable, "-m", "uvicorn", *web.split()],
             "work": [*celery, *work.split()],
             "send": [*celery, *send.split()],
-            "beat": [*celery, "beat", *schedule, "--loglevel", "WARNING"],
+            "beat": [*celery, "beat", *schedule],
         }

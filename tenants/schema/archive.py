@@ -28,7 +28,7 @@ from tenants.schema import manifest
 from tenants.schema.create import InvalidAgencyError, add_domain, create_agency, host_name
 from tenants.schema.manifest import ArchiveError, Manifest, Route
 from tenants.schema.snapshot import agency_models
-from tenants.secret import UndecipherableError, decrypt
+from tenants.secret import SecretField, UndecipherableError, decrypt
 
 __all__ = ["ArchiveError", "export", "import_"]
 
@@ -214,7 +214,7 @@ def _check_references() -> None:
 
 def _check_secrets(cursor: Any, model: type[Model], name: sql.Identifier) -> None:
     for field in model._meta.local_concrete_fields:  # noqa: SLF001
-        if type(field).__name__ != "SecretField":
+        if not isinstance(field, SecretField):
             continue
         column = sql.Identifier(str(field.column))
         query = sql.SQL("SELECT {0} FROM {1} WHERE {0} <> '' LIMIT 1").format(column, name)

@@ -1,45 +1,27 @@
 """The choke point: the window guard, fallbacks, doubts, limits and order, against the simulator."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db.models import F
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from conversations import outbox
-from conversations.models import Conversation, DeliveryEvent, Message, Number, OutboxItem
+from conversations.models import DeliveryEvent, Message, Number, OutboxItem
 from tenants.models import Agency, WorkDue
 from tests.integration import flowkit, meta
+from tests.integration.sending import TEXT, opened, order
 from tests.integration.simulated import Simulator
-from whatsapp import errors
 from whatsapp.inbound import early
 from whatsapp.models import EarlyStatus
-from whatsapp.sender import doubts, fates
+from whatsapp.sender import doubts
 from whatsapp.sender.drain import drain_number, due_by_number
 from whatsapp.sender.pace import Pace
-from whatsapp.sender.parcel import Parcel, Refused
-
-TEXT = {"kind": "text", "body": "Hello"}
 
 
 @pytest.fixture
 def number(alice: Agency, simulator: Simulator) -> Number:
     return meta.connect(alice, sandbox=True)
-
-
-def opened(simulator: Simulator) -> Conversation:
-    """A conversation whose customer has just written, on both sides."""
-    wamid = simulator.say("hi")
-    meta.deliver(meta.message("hi", wamid=wamid))
-    return Conversation.objects.select_related("number", "contact").get()
-
-
-def order(conversation: Conversation, content: Any = TEXT, **more: Any) -> Message:
-    return outbox.enqueue(
-        [outbox.Order(conversation=conversation, content=content, source="agent", **more)]
-    )[0]
 
 
 def kinds(message: Message) -> list[str]:
@@ -194,60 +176,6 @@ def test_an_unsettled_doubt_is_sent_again_or_given_to_a_person(
     assert first.status == "failed"
     assert "never said" in first.error["cause"]
     assert second.status == "accepted"
-
-
-def test_a_doubt_that_never_ends_is_given_to_a_person(number: Number, simulator: Simulator) -> None:
-    message = order(opened(simulator))
-    sent = 0
-    while OutboxItem.objects.exists():
-        # Each attempt's sender dies before it can record an answer.
-        OutboxItem.objects.update(state="sending", attempts=F("attempts") + 1)
-        sent += 1
-        before = timezone.now()
-        doubts.orphans(number, now=before)
-        wait = OutboxItem.objects.get().due_at - before
-        assert wait >= timedelta(seconds=60) * 2 ** (sent - 1), "longer each time"
-        OutboxItem.objects.update(due_at=before)
-        doubts.decide(number, now=before)
-    message.refresh_from_db()
-    assert message.status == "failed"
-    assert "never said" in message.error["cause"]
-    assert sent == doubts.MAX_DOUBTS
-
-
-def test_what_meta_holds_back_for_a_day_holds_up_nothing_else(
-    number: Number, simulator: Simulator
-) -> None:
-    conversation = opened(simulator)
-    held_back = order(conversation, flowkit.FALLBACK)
-    OutboxItem.objects.update(due_at=timezone.now() + timedelta(hours=1))
-    parcel = Parcel(
-        message_id=held_back.pk,
-        ref=str(held_back.ref),
-        conversation_id=conversation.pk,
-        content=flowkit.FALLBACK,
-        fallback=None,
-        used_fallback=False,
-        context_wamid="",
-        attempts=0,
-        window_refused=False,
-        window_opened_at=None,
-        pair_busy_until=None,
-        phone="+15550001",
-        user_id=None,
-    )
-    marketing_cap = errors.classify(400, {"error": {"code": 131049}})
-    fates.settle(number, [(parcel, Refused(marketing_cap))], now=timezone.now())
-    reply = order(conversation)
-    due = drain_number(number.pk)
-    reply.refresh_from_db()
-    assert reply.status == "accepted"
-    assert due is not None
-    assert due - timezone.now() > timedelta(hours=23)
-    OutboxItem.objects.update(due_at=timezone.now())
-    drain_number(number.pk)
-    held_back.refresh_from_db()
-    assert held_back.status == "accepted"
 
 
 def test_temporary_refusals_are_tried_again_later(number: Number, simulator: Simulator) -> None:

@@ -10,7 +10,7 @@ from django_tenants.utils import tenant_context
 from agency.models import Brand
 from agency.people import InvalidPersonError, ensure_owner
 from tenants.command import OperatorCommand
-from tenants.schema.create import InvalidAgencyError, create_agency
+from tenants.schema.create import InvalidAgencyError, create_agency, host_name
 
 BRAND_LENGTH = 60
 
@@ -48,7 +48,7 @@ class Command(OperatorCommand):
             "name": agency.name,
             "schema": agency.schema_name,
             "created": created,
-            "domain": options["domain"].strip().lower().removesuffix("."),
+            "domain": host_name(options["domain"]),
             "owner": owner.email,
         }
         if is_new and not given:
