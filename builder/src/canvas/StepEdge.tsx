@@ -1,0 +1,64 @@
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, useReactFlow, type EdgeProps } from "@xyflow/react";
+import { Plus, X } from "lucide-react";
+import { memo } from "react";
+import { connect } from "../model/edit";
+import { useDocument } from "../store/document";
+import { useView } from "../store/view";
+
+/** A connection; under the pointer it offers to put a step in or to remove it. */
+export const StepEdge = memo(function StepEdge(props: EdgeProps) {
+  const { id, source, sourceHandleId, target, selected } = props;
+  const [path, x, y] = getBezierPath({ ...props, curvature: 0.3 });
+  const near = useView((state) => state.hoverEdge === id);
+  const onPath = useView((state) => state.path?.some((part) => part.node_id === source && part.port === sourceHandleId) ?? false);
+  const readOnly = useDocument((state) => state.readOnly);
+  const back = props.targetX < props.sourceX;
+  return (
+    <>
+      <BaseEdge id={id} path={path} className={`b-edge ${back ? "b-edge-back" : ""} ${onPath ? "b-edge-path" : ""}`} interactionWidth={18} />
+      {(near || selected) && !readOnly && (
+        <EdgeLabelRenderer>
+          <EdgeTools id={id} x={x} y={y} source={source} port={sourceHandleId ?? ""} target={target} />
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});
+
+function EdgeTools({ id, x, y, source, port, target }: { id: string; x: number; y: number; source: string; port: string; target: string }) {
+  const { flowToScreenPosition } = useReactFlow();
+  const show = useView((state) => state.show);
+  return (
+    <div
+      className="b-edge-tools nodrag nopan"
+      style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+      onMouseEnter={() => show({ hoverEdge: id })}
+      onMouseLeave={() => show({ hoverEdge: null })}
+    >
+      <button
+        type="button"
+        aria-label="Put a step in here"
+        title="Put a step in here"
+        onClick={() =>
+          show({
+            adding: {
+              screen: flowToScreenPosition({ x, y }),
+              flow: { x: x - 130, y: y - 40 },
+              from: { node: source, port, to: target },
+            },
+          })
+        }
+      >
+        <Plus size={13} />
+      </button>
+      <button
+        type="button"
+        aria-label="Remove the connection"
+        title="Remove the connection"
+        onClick={() => useDocument.getState().change((definition) => connect(definition, source, port, null))}
+      >
+        <X size={13} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { Copy, MousePointerClick, Trash2 } from "lucide-react";
+import { duplicateSelection, removeSelection } from "../canvas/actions";
+import { START, type Step } from "../model/definition";
+import { rename } from "../model/edit";
+import { STEPS } from "../model/steps";
+import { plural } from "../model/words";
+import { useDiagnostics } from "../nodes/Marks";
+import { WindowBadge } from "../nodes/WindowBadge";
+import { useDocument } from "../store/document";
+import { useView } from "../store/view";
+import { Button, IconButton } from "../ui/Button";
+import { StepIcon } from "../ui/icons";
+import { FindingList } from "./Findings";
+import { StartForm } from "./StartForm";
+import { StepForm } from "./StepForm";
+import { useOpenField } from "./useOpenField";
+
+export function Inspector() {
+  const selection = useView((state) => state.selection);
+  const only = selection.length === 1 ? selection[0] : undefined;
+  const step = useDocument((state) => (only ? state.index[only] : undefined));
+  if (only === START) return <StartPanel />;
+  if (step) return <StepPanel key={step.id} step={step} />;
+  if (selection.length > 1) return <Several count={selection.length} />;
+  return (
+    <div className="b-empty">
+      <MousePointerClick size={28} aria-hidden="true" />
+      <p>Choose a step to edit it.</p>
+      <p className="b-hint">Drag from a step’s dot to connect it. Drop on empty space to add a step there.</p>
+    </div>
+  );
+}
+
+function StartPanel() {
+  const root = useOpenField(START);
+  const found = useDiagnostics("");
+  return (
+    <div ref={root}>
+      <header className="b-inspector-head">
+        <h2>What starts this flow</h2>
+      </header>
+      <FindingList findings={found} />
+      <StartForm />
+    </div>
+  );
+}
+
+function StepPanel({ step }: { step: Step }) {
+  const root = useOpenField(step.id);
+  const found = useDiagnostics(step.id);
+  const readOnly = useDocument((state) => state.readOnly);
+  const fields = useDocument((state) => state.viewing?.marks[step.id]?.fields);
+  return (
+    <div ref={root}>
+      <header className="b-inspector-head">
+        <StepIcon type={step.type} size={18} />
+        <div className="b-inspector-name">
+          <input
+            id={`title-${step.id}`}
+            aria-label="Name of the step"
+            value={step.title}
+            placeholder={STEPS[step.type]?.label}
+            maxLength={120}
+            disabled={readOnly}
+            onChange={(event) => useDocument.getState().change((definition) => rename(definition, step.id, event.target.value))}
+          />
+          <small>{STEPS[step.type]?.about}</small>
+        </div>
+        {!readOnly && (
+          <>
+            <IconButton label="Duplicate the step" onClick={duplicateSelection}><Copy size={15} /></IconButton>
+            <IconButton label="Remove the step" onClick={removeSelection}><Trash2 size={15} /></IconButton>
+          </>
+        )}
+      </header>
+      <div className="b-inspector-window"><WindowBadge id={step.id} /></div>
+      {fields && fields.length > 0 && <p className="b-note">Changed: {fields.join(", ")}</p>}
+      <FindingList findings={found} />
+      <StepForm step={step} />
+    </div>
+  );
+}
+
+function Several({ count }: { count: number }) {
+  const readOnly = useDocument((state) => state.readOnly);
+  return (
+    <div className="b-empty">
+      <p>{plural(count, "step")} chosen.</p>
+      {!readOnly && (
+        <p className="b-actions">
+          <Button icon={<Copy size={14} />} onClick={duplicateSelection}>Duplicate</Button>
+          <Button look="danger" icon={<Trash2 size={14} />} onClick={removeSelection}>Remove</Button>
+        </p>
+      )}
+      <p className="b-hint">Drag one of them to move all. Ctrl+C copies them, also into another flow.</p>
+    </div>
+  );
+}

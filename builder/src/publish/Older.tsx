@@ -1,0 +1,115 @@
+import type { OlderChoice, OlderNode, PublishPlan } from "../model/server";
+import { STEPS, isStepType } from "../model/steps";
+import { stepOptions } from "../inspector/NextSteps";
+import { plural } from "../model/words";
+import { useDocument } from "../store/document";
+import { Segments, Select } from "../ui/Field";
+
+type Version = PublishPlan["older"][number];
+
+interface Props {
+  older: Version[];
+  choices: Record<string, OlderChoice>;
+  onChange: (choices: Record<string, OlderChoice>) => void;
+}
+
+/** What becomes of the contacts who are in older versions. */
+export function Older({ older, choices, onChange }: Props) {
+  if (older.length === 0) {
+    return (
+      <section className="b-box">
+        <h3>Nobody is in an older version</h3>
+        <p className="b-hint">So nobody is affected by the change.</p>
+      </section>
+    );
+  }
+  return older.map((version) => (
+    <One
+      key={version.number}
+      version={version}
+      choice={choices[String(version.number)] ?? { do: "finish" }}
+      onChange={(choice) => onChange({ ...choices, [String(version.number)]: choice })}
+    />
+  ));
+}
+
+function proposed(version: Version): Record<string, string | null> {
+  return Object.fromEntries(version.nodes.map((node) => [node.node_id, node.proposed]));
+}
+
+const ABOUT = {
+  finish: "They go on in the version they are in, to its end.",
+  move: "They go on in the new version, at the steps below.",
+  stop: "Their flow ends, and each conversation gets a message in the inbox.",
+};
+
+function One({ version, choice, onChange }: { version: Version; choice: OlderChoice; onChange: (choice: OlderChoice) => void }) {
+  return (
+    <section className="b-box">
+      <h3>{plural(version.contacts, "contact")} on version {version.number}</h3>
+      <Segments
+        label="They"
+        value={choice.do}
+        options={[
+          { value: "finish", label: "finish where they are" },
+          { value: "move", label: "move to the new one" },
+          { value: "stop", label: "stop" },
+        ]}
+        onChange={(value) => onChange(value === "move" ? { do: value, map: proposed(version), otherwise: "finish" } : { do: value })}
+      />
+      <p className="b-hint">{ABOUT[choice.do]}</p>
+      {choice.do === "move" && <Moves version={version} choice={choice} onChange={onChange} />}
+    </section>
+  );
+}
+
+function Moves({ version, choice, onChange }: { version: Version; choice: OlderChoice; onChange: (choice: OlderChoice) => void }) {
+  const definition = useDocument((state) => state.definition);
+  const map = choice.map ?? {};
+  const options = stepOptions(definition);
+  return (
+    <>
+      <table className="b-map-table">
+        <thead>
+          <tr>
+            <th scope="col">Step in version {version.number}</th>
+            <th scope="col">Contacts</th>
+            <th scope="col">Goes on at</th>
+          </tr>
+        </thead>
+        <tbody>
+          {version.nodes.map((node) => (
+            <tr key={node.node_id}>
+              <td><strong>{node.title || node.node_id}</strong> <span className="b-hint">{typeWords(node)}</span></td>
+              <td>{node.contacts}</td>
+              <td>
+                <Select
+                  label={`Where contacts at ${node.title || node.node_id} go on`}
+                  hidden
+                  value={map[node.node_id] ?? ""}
+                  empty="Nowhere, see below"
+                  options={options}
+                  onChange={(target) => onChange({ ...choice, map: { ...map, [node.node_id]: target || null } })}
+                />
+                {node.problem && map[node.node_id] === node.proposed && <p className="b-bad">{node.problem}</p>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Segments
+        label="Those who cannot be moved"
+        value={choice.otherwise ?? "finish"}
+        options={[
+          { value: "finish", label: "finish where they are" },
+          { value: "stop", label: "stop" },
+        ]}
+        onChange={(otherwise) => onChange({ ...choice, otherwise })}
+      />
+    </>
+  );
+}
+
+function typeWords(node: OlderNode): string {
+  return isStepType(node.type) ? STEPS[node.type].label : node.type;
+}

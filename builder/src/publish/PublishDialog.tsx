@@ -1,0 +1,145 @@
+import { CircleCheck, Rocket } from "lucide-react";
+import { useEffect, useState } from "react";
+import { flush } from "../api/autosave";
+import { ApiError, why } from "../api/client";
+import { api } from "../api/endpoints";
+import type { Check, Diff, OlderChoice, PublishPlan, ScenarioResult } from "../model/server";
+import { plural } from "../model/words";
+import { useServer } from "../store/server";
+import { useView } from "../store/view";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Changes } from "./Changes";
+import { Older } from "./Older";
+import { PublishFindings } from "./PublishFindings";
+import { ScenarioGate } from "./ScenarioGate";
+
+interface Loaded {
+  plan: PublishPlan;
+  diff: Diff | null;
+}
+
+/** What publishing would do, what stands in its way, and doing it. */
+export function PublishDialog({ onClose }: { onClose: () => void }) {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [wrong, setWrong] = useState("");
+  const [reason, setReason] = useState("");
+  const [choices, setChoices] = useState<Record<string, OlderChoice>>({});
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState<{ number: number; moving: number } | null>(null);
+
+  const load = async () => {
+    setWrong("");
+    try {
+      if (!(await flush())) throw new Error("The draft is not saved yet. Publishing needs it saved.");
+      const plan = await api.plan();
+      const { live } = useServer.getState().flow;
+      const diff = live === null ? null : await api.diff(live, "draft");
+      setLoaded({ plan, diff });
+      setChoices(Object.fromEntries(plan.older.map((one) => [String(one.number), { do: "finish" }])));
+    } catch (error) {
+      setWrong(why(error));
+    }
+  };
+  useEffect(() => {
+    void load();
+  }, []);
+
+  const plan = loaded?.plan;
+  const failing = plan?.scenarios.filter((one) => !one.passed) ?? [];
+  const ready = plan && plan.check.publishable && (failing.length === 0 || reason.trim() !== "");
+
+  const publish = async () => {
+    if (!plan) return;
+    setBusy(true);
+    setWrong("");
+    try {
+      const answer = await api.publish(plan.revision, failing.length > 0 ? reason.trim() : "", sent(choices));
+      setDone(answer);
+      const state = await api.state();
+      useServer.getState().patch({ flow: state.flow, versions: state.versions });
+    } catch (error) {
+      refused(error);
+    }
+    setBusy(false);
+  };
+
+  const refused = (error: unknown) => {
+    setWrong(why(error));
+    if (!(error instanceof ApiError)) return;
+    if (error.status === 409) setWrong(`${error.message} What is shown here is out of date: close this and look at the changes.`);
+    const { check, scenarios } = error.data as { check?: Check; scenarios?: ScenarioResult[] };
+    if (plan) {
+      setLoaded({ diff: loaded.diff, plan: { ...plan, check: check ?? plan.check, scenarios: scenarios ?? plan.scenarios } });
+    }
+  };
+
+  if (done) return <Done number={done.number} moving={done.moving} onClose={onClose} />;
+  return (
+    <Dialog
+      title={plan ? `Publish version ${plan.next}` : "Publish"}
+      wide
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>Not now</Button>
+          <Button look="primary" icon={<Rocket size={15} />} disabled={!ready || busy} onClick={() => void publish()}>
+            {failing.length > 0 && ready ? "Publish all the same" : "Publish"}
+          </Button>
+        </>
+      }
+    >
+      {wrong && <p className="b-bad" role="alert">{wrong}</p>}
+      {!plan && !wrong && <p role="status">Looking it over…</p>}
+      {plan && (
+        <>
+          {!plan.changed && <p className="b-hint">Nothing has changed since the live version. Publishing makes a new version all the same.</p>}
+          <PublishFindings check={plan.check} onLeave={onClose} />
+          <ScenarioGate results={plan.scenarios} reason={reason} onReason={setReason} onLeave={onClose} />
+          <Changes diff={loaded.diff} onLeave={onClose} />
+          <Older older={plan.older} choices={choices} onChange={setChoices} />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+/** Steps that are to go nowhere are left out of the map. */
+function sent(choices: Record<string, OlderChoice>): Record<string, OlderChoice> {
+  return Object.fromEntries(
+    Object.entries(choices).map(([number, choice]) => [
+      number,
+      choice.do === "move"
+        ? { ...choice, map: Object.fromEntries(Object.entries(choice.map ?? {}).filter(([, target]) => target)) }
+        : { do: choice.do },
+    ]),
+  );
+}
+
+function Done({ number, moving, onClose }: { number: number; moving: number; onClose: () => void }) {
+  return (
+    <Dialog
+      title="Published"
+      onClose={onClose}
+      footer={
+        <>
+          <Button
+            onClick={() => {
+              onClose();
+              useView.getState().show({ side: "versions", sideOpen: true });
+            }}
+          >
+            See the versions
+          </Button>
+          <Button look="primary" onClick={onClose}>Done</Button>
+        </>
+      }
+    >
+      <div className="b-published" role="status">
+        <CircleCheck size={40} className="b-good" aria-hidden="true" />
+        <p><strong>Version {number} is live.</strong></p>
+        <p>{moving > 0 ? `${plural(moving, "contact")} of older versions are being moved or stopped now.` : "Whoever starts the flow from now on gets this version."}</p>
+      </div>
+    </Dialog>
+  );
+}

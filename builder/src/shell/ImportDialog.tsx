@@ -1,0 +1,65 @@
+import { useId, useState } from "react";
+import type { Definition } from "../model/definition";
+import { placed } from "../model/layout";
+import { isStepType } from "../model/steps";
+import { plural } from "../model/words";
+import { useDocument } from "../store/document";
+import { useView } from "../store/view";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+
+/** Replaces the draft by what a file says; undo brings the draft back. */
+export function ImportDialog({ onClose }: { onClose: () => void }) {
+  const [read, setRead] = useState<Definition | null>(null);
+  const [wrong, setWrong] = useState("");
+  const id = useId();
+  const load = async (file: File | undefined) => {
+    setRead(null);
+    setWrong("");
+    if (!file) return;
+    try {
+      setRead(checked(JSON.parse(await file.text())));
+    } catch (error) {
+      setWrong(error instanceof SyntaxError ? "This file is not JSON." : error instanceof Error ? error.message : "");
+    }
+  };
+  const take = () => {
+    if (!read) return;
+    useDocument.getState().change((now) => ({ ...placed(read), name: now.name }), "import");
+    useView.getState().say("Imported. Ctrl+Z brings the old draft back.");
+    onClose();
+  };
+  return (
+    <Dialog
+      title="Import JSON into this flow"
+      onClose={onClose}
+      footer={<Button look="primary" disabled={!read} onClick={take}>Replace the draft</Button>}
+    >
+      <p>The file’s steps take the place of those in the draft. What is published stays as it is.</p>
+      <div className="b-field">
+        <label htmlFor={id}>File with a flow</label>
+        <input id={id} type="file" accept="application/json,.json" onChange={(event) => void load(event.target.files?.[0])} />
+      </div>
+      {wrong && <p className="b-bad" role="alert">{wrong}</p>}
+      {read && <p role="status">“{read.name}” with {plural(read.nodes.length, "step")} and {plural(read.triggers.length, "start")}.</p>}
+    </Dialog>
+  );
+}
+
+function checked(data: unknown): Definition {
+  const outer = data as { definition?: unknown } | null;
+  const flow = (outer?.definition ?? data) as Partial<Definition> | null;
+  if (!flow || !Array.isArray(flow.nodes)) throw new Error("This file holds no flow.");
+  const strange = flow.nodes.find((step) => !step || !isStepType(step.type));
+  if (strange) throw new Error(`A step of the type “${strange.type}” is not known here.`);
+  return {
+    format: 1,
+    name: flow.name ?? "Imported",
+    description: flow.description ?? "",
+    entry: flow.entry ?? "",
+    nodes: flow.nodes.map((step) => ({ ...step, title: step.title ?? "", ports: step.ports ?? {}, config: step.config ?? {} })) as Definition["nodes"],
+    triggers: flow.triggers ?? [],
+    variables: flow.variables ?? {},
+    ui: flow.ui ?? {},
+  };
+}
