@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -50,6 +50,35 @@ def manager(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def api_staff(view: View) -> View:
+    """Let in the agency's signed-in people; a program of theirs is told as JSON."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _refused("You are signed out. Sign in again in another tab.", 401)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def api_manager(view: View) -> View:
+    """Let in owners and admins; a program of theirs is told as JSON."""
+
+    @api_staff
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (isinstance(request.user, User) and request.user.manages):
+            return _refused("Only owners and admins may change this.", 403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _refused(sentence: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": sentence}, status=status)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

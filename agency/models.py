@@ -1,4 +1,4 @@
-"""One agency's own: its people and its brand."""
+"""One agency's own: its people, its teams, its opening hours and its brand."""
 
 from typing import Any, ClassVar
 
@@ -84,3 +84,50 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return self.name or "Brand"
+
+
+class Team(models.Model):
+    """People who take conversations together; flows name a team by its name."""
+
+    name = models.CharField(max_length=120, unique=True)
+    members = models.ManyToManyField(User, through="TeamMember", related_name="teams")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """A person in a team; a table of its own so that archives take it along."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    person = models.ForeignKey(User, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "person"], name="team_member_key")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.team}"
+
+
+class Calendar(models.Model):
+    """Opening hours. Flows name a calendar by its key, which a new name does not change.
+
+    ``hours`` are lists of ``["09:00", "18:00"]`` by weekday (``monday`` …), ``closed_days`` dates
+    in ISO 8601.
+    """
+
+    key = models.SlugField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(max_length=64, default="UTC")
+    hours = models.JSONField(default=dict)
+    closed_days = models.JSONField(default=list, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

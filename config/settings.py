@@ -244,6 +244,9 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "whatsapp.inbound.*": {"queue": "inbound"},
     "flows.timers.*": {"queue": "timers"},
+    "flows.happenings.*": {"queue": "timers"},
+    "flows.schedule.*": {"queue": "timers"},
+    "flows.moves.*": {"queue": "timers"},
     "whatsapp.sender.*": {"queue": "sends"},
     "whatsapp.media.*": {"queue": "outside"},
     "whatsapp.account.*": {"queue": "outside"},

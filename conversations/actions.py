@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from agency.models import User
-from conversations import live, outbox
+from conversations import happenings, live, outbox
 from conversations.content import TEMPLATE
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Happening, Message
 
 
 class RefusedError(Exception):
@@ -65,9 +65,12 @@ def take_over(conversation_id: int, *, by: User) -> None:
 
 
 def hand_back(conversation_id: int) -> None:
-    """Let the automation answer again, from the customer's next message on."""
+    """Let the automation answer again: it goes on where its flow says how, or begins anew."""
     with transaction.atomic():
-        _hand_to_automation(_locked(conversation_id))
+        conversation = _locked(conversation_id)
+        if conversation.handler == Conversation.Handler.HUMAN:
+            happenings.happened(conversation, Happening.Kind.HANDED_BACK)
+        _hand_to_automation(conversation)
         live.changed([conversation_id])
 
 
@@ -75,10 +78,13 @@ def set_status(conversation_id: int, status: Conversation.Status) -> None:
     """Resolve, and let the automation answer what comes next; or reopen."""
     with transaction.atomic():
         conversation = _locked(conversation_id)
+        news = conversation.status != status
         conversation.status = status
         conversation.save(update_fields=["status"])
         if status == Conversation.Status.RESOLVED:
             _hand_to_automation(conversation)
+            if news:
+                happenings.happened(conversation, Happening.Kind.RESOLVED)
         live.changed([conversation_id])
 
 

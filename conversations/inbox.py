@@ -31,7 +31,7 @@ def conversations(which: str, after: str | None = None) -> Page:
     """Return a page of conversations, the newest first."""
     rows = (
         Conversation.objects.filter(FILTERS.get(which, FILTERS["open"]))
-        .select_related("contact", "number", "assignee")
+        .select_related("contact", "number", "assignee", "team")
         .order_by("-last_message_at", "-id")
     )
     return _page(rows, "last_message_at", after, PAGE)

@@ -29,6 +29,8 @@ class Received:
     conversation: Conversation
     contact: Contact
     number: Number
+    # Nothing that opens a window came in this conversation before.
+    first: bool = False
 
 
 def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Received]:
@@ -118,6 +120,7 @@ def _take(
 ) -> Received:
     """Apply one arrival to its conversation, in memory."""
     conversation.contact = contact
+    first = conversation.window_opened_at is None and not arrival.echo
     if not arrival.echo:
         at = min(arrival.at, clock.now(number) + CLOCK_SKEW)
         if arrival.opens_window:
@@ -139,7 +142,7 @@ def _take(
         raw=arrival.raw or None,
         at=arrival.at,
     )
-    return Received(arrival, message, conversation, contact, number)
+    return Received(arrival, message, conversation, contact, number, first)
 
 
 def _media_files(received: Sequence[Received]) -> list[MediaFile]:

@@ -169,5 +169,5 @@ def _chosen(opened: Conversation, data: QueryDict) -> Template | None:
 
 def _get(pk: int) -> Conversation:
     return get_object_or_404(
-        Conversation.objects.select_related("contact", "number", "assignee"), pk=pk
+        Conversation.objects.select_related("contact", "number", "assignee", "team"), pk=pk
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from conversations import outbox
+from conversations import happenings, outbox
 from flows.effects import Due
 from tenants import nudge, work
 
@@ -21,4 +21,7 @@ def announce(agency_id: int, due: Due) -> None:
     if due.http:
         times[HTTP] = work.soon()
         nudge.nudge(HTTP, agency_id)
+    if due.happenings:
+        times[happenings.TASK] = work.soon()
+        nudge.nudge(happenings.TASK, agency_id)
     work.announce_all(agency_id, times)

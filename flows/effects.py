@@ -1,6 +1,6 @@
 """Carrying out what sessions want done: rows, all in the transaction that moves the sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,29 +12,34 @@ from conversations.models import Contact, Conversation, Message
 from conversations.outbox import Order
 from flows.engine import (
     AddTag,
+    Assign,
     CancelTimer,
     Effect,
+    Emit,
     Ended,
     HandOver,
     HttpRequest,
     Note,
     RemoveTag,
+    Resolve,
     Send,
     SetField,
+    StartFlow,
     StartTimer,
-    Step,
 )
-from flows.models import HttpCall, Timer
+from flows.handling import Handling, note
+from flows.models import Event, HttpCall, Timer
 from tenants import bulk
 
 
 @dataclass(slots=True)
 class Due:
-    """What has become due by a batch: numbers that send, the first timer, HTTP requests."""
+    """What has become due by a batch: numbers that send, the first timer, requests, happenings."""
 
     sends: frozenset[int] = frozenset()
     timer_at: datetime | None = None
     http: bool = False
+    happenings: bool = False
 
 
 class Effects:
@@ -45,39 +50,25 @@ class Effects:
         self._timers: dict[tuple[str, str], tuple[Conversation, datetime]] = {}
         self._cancelled: list[tuple[str, str]] = []
         self._calls: list[tuple[str, HttpRequest]] = []
+        self._events: list[tuple[str, Event]] = []
         self._notes: list[Message] = []
         self._contacts: dict[int, Contact] = {}
-        self._handed_over: dict[int, Conversation] = {}
+        self._handling = Handling()
 
-    def add(self, conversation: Conversation, step: Step) -> None:
-        """Gather one step's effects. Facts of the contact count at once, for the next step."""
-        session_key = step.state.session_id
-        for effect in step.effects:
+    def add(self, conversation: Conversation, session_key: str, effects: Iterable[Effect]) -> None:
+        """Gather effects. Facts of the contact count at once, for the next step."""
+        for effect in effects:
             self._add(conversation, session_key, effect)
 
     def flush(self, session_ids: Mapping[str, int]) -> Due:
         """Write everything; ``session_ids``: the sessions' row ids by the engine's ids."""
         bulk.update(self._contacts.values(), "fields", "tags")
-        bulk.update(self._handed_over.values(), "handler", "handler_reason")
+        self._notes += self._handling.flush()
         outbox.enqueue(self._orders)
         bulk.insert(self._notes)
         self._write_timers(session_ids)
-        HttpCall.objects.bulk_create(
-            HttpCall(
-                session_id=session_ids[key],
-                token=call.token,
-                due_at=timezone.now(),
-                request={
-                    "method": call.method,
-                    "url": call.url,
-                    "headers": call.headers,
-                    "body": call.body,
-                    "timeout_seconds": call.timeout_seconds,
-                    "retries": call.retries,
-                },
-            )
-            for key, call in self._calls
-        )
+        self._write_calls(session_ids)
+        self._write_events(session_ids)
         return Due(
             sends=frozenset(order.conversation.number_id for order in self._orders),
             http=bool(self._calls),
@@ -88,7 +79,6 @@ class Effects:
         )
 
     def _add(self, conversation: Conversation, session_key: str, effect: Effect) -> None:  # noqa: C901 - one short case an effect
-        contact = conversation.contact
         match effect:
             case Send():
                 self._orders.append(
@@ -106,40 +96,24 @@ class Effects:
                 # A timer that was started within this very batch is simply not written.
                 if self._timers.pop((session_key, effect.token), None) is None:
                     self._cancelled.append((session_key, effect.token))
-            case SetField():
-                contact.fields = {**contact.fields, effect.name: effect.value}
-                self._contacts[contact.pk] = contact
-            case AddTag():
-                contact.tags = sorted({*contact.tags, effect.tag})
-                self._contacts[contact.pk] = contact
-            case RemoveTag():
-                contact.tags = [tag for tag in contact.tags if tag != effect.tag]
-                self._contacts[contact.pk] = contact
+            case SetField() | AddTag() | RemoveTag():
+                _learn(conversation.contact, effect)
+                self._contacts[conversation.contact.pk] = conversation.contact
             case HandOver():
-                conversation.handler = Conversation.Handler.HUMAN
-                conversation.handler_reason = effect.note[:300]
-                self._handed_over[conversation.pk] = conversation
-                self._note(conversation, effect.note)
+                self._handling.hand_over(conversation, effect.note, effect.team, effect.person)
+                self._notes.append(note(conversation, effect.note))
+            case Assign():
+                self._handling.assign(conversation, effect.team, effect.person)
+            case Resolve():
+                self._handling.resolve(conversation)
             case Note():
-                self._note(conversation, effect.text)
+                self._notes.append(note(conversation, effect.text))
+            case Emit():
+                self._events.append((session_key, _event(conversation, effect)))
             case HttpRequest():
                 self._calls.append((session_key, effect))
-            case Ended():
-                pass  # The session's state says so.
-
-    def _note(self, conversation: Conversation, text: str) -> None:
-        self._notes.append(
-            Message(
-                conversation=conversation,
-                direction=Message.Direction.NOTE,
-                status=Message.Status.RECEIVED,
-                source=Message.Source.SYSTEM,
-                kind="note",
-                content={"kind": "note", "body": text},
-                text=text,
-                at=clock.now(conversation.number),
-            )
-        )
+            case Ended() | StartFlow():
+                pass  # The session's state says so; the runner starts the other flow.
 
     def _write_timers(self, session_ids: Mapping[str, int]) -> None:
         gone = [(session_ids[key], token) for key, token in self._cancelled if key in session_ids]
@@ -159,3 +133,46 @@ class Effects:
             )
             for (key, token), (conversation, due_at) in self._timers.items()
         )
+
+    def _write_calls(self, session_ids: Mapping[str, int]) -> None:
+        HttpCall.objects.bulk_create(
+            HttpCall(
+                session_id=session_ids[key],
+                token=call.token,
+                due_at=timezone.now(),
+                request={
+                    "method": call.method,
+                    "url": call.url,
+                    "headers": call.headers,
+                    "body": call.body,
+                    "timeout_seconds": call.timeout_seconds,
+                    "retries": call.retries,
+                },
+            )
+            for key, call in self._calls
+        )
+
+    def _write_events(self, session_ids: Mapping[str, int]) -> None:
+        for key, event in self._events:
+            event.session_id = session_ids[key]
+        bulk.insert(event for _, event in self._events)
+
+
+def _learn(contact: Contact, effect: SetField | AddTag | RemoveTag) -> None:
+    match effect:
+        case SetField():
+            contact.fields = {**contact.fields, effect.name: effect.value}
+        case AddTag():
+            contact.tags = sorted({*contact.tags, effect.tag})
+        case RemoveTag():
+            contact.tags = [tag for tag in contact.tags if tag != effect.tag]
+
+
+def _event(conversation: Conversation, effect: Emit) -> Event:
+    return Event(
+        conversation=conversation,
+        key=effect.key,
+        name=effect.name,
+        data=effect.data,
+        at=clock.now(conversation.number),
+    )

@@ -18,6 +18,7 @@ from conversations import heads, live
 from conversations.models import Conversation
 from flows import due
 from flows.engine import HttpDone
+from flows.engine.nodes.http import pause_seconds
 from flows.models import HttpCall
 from flows.runner import Runner
 from tenants import current
@@ -89,7 +90,7 @@ async def request(session: aiohttp.ClientSession, token: str, wanted: dict[str, 
     error = ""
     for attempt in range(int(wanted["retries"]) + 1):
         if attempt:
-            await asyncio.sleep(2**attempt)
+            await asyncio.sleep(pause_seconds(attempt))
         try:
             done = await _once(session, token, wanted)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:

@@ -29,7 +29,8 @@ def progress(session: Session) -> Progress:
         flow=session.version.flow,
         version=session.version,
         status=session.get_status_display(),
-        step=titles.get(state["node"], "") if waiting else "",
+        # Steps of a called flow stand under the step that calls it.
+        step=titles.get(state["node"].partition("/")[0], "") if waiting else "",
         answers=[
             (_spaced(name), _said(answer))
             for name, answer in sorted(state["answers"].items(), key=_place(session.version))

@@ -1,5 +1,6 @@
 """Time-outs and waits that are due: rows with a time on their number's clock."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -44,7 +45,7 @@ def fire(number: Number) -> None:
         )
         if not due_timers:
             return
-        conversations = _locked({conversation_id for _, conversation_id in due_timers})
+        conversations = locked({conversation_id for _, conversation_id in due_timers})
         # Read again under the locks: a message that came just now may have cancelled a timer.
         timers = (
             Timer.objects.filter(id__in=[timer_id for timer_id, _ in due_timers])
@@ -60,10 +61,11 @@ def fire(number: Number) -> None:
         live.changed(conversations)
 
 
-def _locked(ids: set[int]) -> dict[int, Conversation]:
+def locked(ids: Iterable[int]) -> dict[int, Conversation]:
+    """Return conversations by id, locked in the order of their ids, with number and contact."""
     rows = (
         Conversation.objects.select_for_update(of=("self",))
-        .filter(id__in=ids)
+        .filter(id__in=list(ids))
         .select_related("number", "contact")
         .order_by("id")
     )

@@ -10,8 +10,10 @@ from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from conversations import happenings
 from conversations.models import MediaFile, Number, OutboxItem
 from conversations.outbox import SENDER
+from flows import moves, schedules
 from flows.due import HTTP, TIMERS
 from flows.models import HttpCall, Timer
 from tenants import nudge, work
@@ -22,7 +24,10 @@ from whatsapp.inbound import early
 from whatsapp.sender import record
 
 # Every kind of work that rows of an agency can ask for; a test compares them with the tasks.
-WORK = (SENDER, TIMERS, HTTP, media.FETCH, early.TASK, account.TASK)
+WORK = (
+    *(SENDER, TIMERS, HTTP, media.FETCH, early.TASK, account.TASK),
+    *(happenings.TASK, schedules.TASK, moves.TASK),
+)
 
 NOT_HERE = GraphError(
     None,

@@ -94,6 +94,85 @@ TEMPLATES: list[dict[str, Any]] = [
         ],
     },
     {
+        "name": "appointment_check",
+        "language": "en_US",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "components": [
+            {
+                "type": "BODY",
+                "text": "Hello {{1}}, you have an appointment with us on {{2}}."
+                " Does that still suit you?",
+                "example": {"body_text": [["Maya", "Friday at 10:00"]]},
+            },
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {"type": "QUICK_REPLY", "text": "Confirm"},
+                    {"type": "QUICK_REPLY", "text": "Reschedule"},
+                    {"type": "QUICK_REPLY", "text": "Cancel"},
+                ],
+            },
+        ],
+    },
+    {
+        "name": "continue_chat",
+        "language": "en_US",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "components": [
+            {
+                "type": "BODY",
+                "text": "Hello {{1}}, you wrote to us earlier, and we would not want to leave you"
+                " with an open question. Tap below and we go on where we stopped.",
+                "example": {"body_text": [["Maya"]]},
+            },
+            {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Continue"}]},
+        ],
+    },
+    {
+        "name": "delivery_update",
+        "language": "en_US",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "components": [
+            {
+                "type": "BODY",
+                "text": "Hello {{1}}, your order {{2}} was due today. Has it arrived?",
+                "example": {"body_text": [["Maya", "A-1042"]]},
+            },
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {"type": "QUICK_REPLY", "text": "Received"},
+                    {"type": "QUICK_REPLY", "text": "Problem"},
+                    {"type": "QUICK_REPLY", "text": "Reschedule"},
+                ],
+            },
+        ],
+    },
+    {
+        "name": "feedback_request",
+        "language": "en_US",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "components": [
+            {
+                "type": "BODY",
+                "text": "Hello {{1}}, thank you for getting in touch with us. May we ask how it"
+                " was? It takes one tap.",
+                "example": {"body_text": [["Maya"]]},
+            },
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {"type": "QUICK_REPLY", "text": "Give feedback"},
+                    {"type": "QUICK_REPLY", "text": "Not now"},
+                ],
+            },
+        ],
+    },
+    {
         "name": "spring_offer",
         "language": "en_US",
         "category": "MARKETING",

@@ -2,6 +2,7 @@
 
 from conversations.models.contact import Contact
 from conversations.models.conversation import Conversation
+from conversations.models.happening import Happening
 from conversations.models.media import MediaFile
 from conversations.models.message import DeliveryEvent, Message, OutboxItem
 from conversations.models.number import Number, Template
@@ -10,6 +11,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "DeliveryEvent",
+    "Happening",
     "MediaFile",
     "Message",
     "Number",

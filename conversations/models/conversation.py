@@ -28,6 +28,7 @@ class Conversation(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
+    team = models.ForeignKey("agency.Team", null=True, blank=True, on_delete=models.SET_NULL)
     # When the customer last did something that opens the customer service window. Times of a
     # conversation are times of its number's clock (conversations.clock).
     window_opened_at = models.DateTimeField(null=True)

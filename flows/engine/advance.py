@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flows.engine.definition import Definition
 from flows.engine.effects import Effect
 from flows.engine.facts import Facts
-from flows.engine.inputs import SILENT_KINDS, HttpDone, Input, MessageIn
+from flows.engine.inputs import SILENT_KINDS, HandedBack, HttpDone, Input, MessageIn, TimedOut
 from flows.engine.nodes.base import SESSION_LIFE_SECONDS
 from flows.engine.run import Run, StepError
 from flows.engine.state import State
@@ -59,10 +59,10 @@ def advance(
 ) -> Step:
     """Give an input to a session.
 
-    What does not concern it (a stale token, a reaction, anything once it is with a person or over)
-    changes nothing and has no effects.
+    What does not concern it (a stale token, a reaction, anything but HandedBack once it is with a
+    person, anything once it is over) changes nothing and has no effects.
     """
-    if state.status != "waiting" or not _concerns(state, input):
+    if not _concerns(state, input):
         return Step(state)
     run = Run(definition, state, facts, now)
     if state.node not in definition.nodes:
@@ -75,6 +75,10 @@ def advance(
 
 
 def _concerns(state: State, event: Input) -> bool:
+    if isinstance(event, HandedBack):
+        return state.status == "handed_over"
+    if state.status != "waiting":
+        return False
     if isinstance(event, MessageIn):
         return event.kind not in SILENT_KINDS
     waiting = state.waiting
@@ -86,7 +90,7 @@ def _concerns(state: State, event: Input) -> bool:
 def _resume(run: Run, event: Input) -> None:
     if isinstance(event, MessageIn):
         run.heard(event)
-    else:
+    elif isinstance(event, TimedOut | HttpDone):
         run.spend_token()
     node = run.node
     try:

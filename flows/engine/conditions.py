@@ -1,5 +1,6 @@
 """Rules about what is known of a contact and what it answered."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -23,6 +24,7 @@ Operator = Literal[
     "at_least",
     "at_most",
 ]
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 WITHOUT_VALUE = frozenset({"is_set", "is_not_set"})
 
 
@@ -31,7 +33,9 @@ class Rule(BaseModel):
 
     ``subject`` is a path: ``contact.name``, ``contact.fields.city``, ``answers.budget`` (compared
     by its id, title or value), ``last_answer``, ``message``, ``tags``, ``language``,
-    ``variables.x``. ``value`` is a text (variables allowed), for ``one_of`` a list of them.
+    ``variables.x``, ``window.open``, ``window.hours_left``, ``time`` (``09:30``), ``weekday``,
+    ``hours.<calendar>`` (``open`` or ``closed``). ``value`` is a text (variables allowed), for
+    ``one_of`` a list of them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +82,9 @@ def _readings(value: Any) -> list[str]:
 
 
 def _number(text: str) -> float | None:
+    """Return the number that a text is; a time of day counts its minutes."""
+    if clock := _CLOCK.fullmatch(text.strip()):
+        return int(clock[1]) * 60 + int(clock[2])
     try:
         return float(text.replace(",", "").strip())
     except ValueError:

@@ -23,6 +23,19 @@ class Node:
     ports: Mapping[str, str]
     targets: Mapping[str, str]
 
+    @property
+    def fallback(self) -> str | None:
+        """The name of the fallback template, None if the step has none."""
+        for content in self.type.contents(self.config):
+            if content.field == "fallback":
+                return str(content.data.get("name", ""))
+        return None
+
+    @property
+    def needs_window(self) -> bool:
+        """Whether it sends free-form and has nothing to send in its place."""
+        return self.type.free_form(self.config) and self.fallback is None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definition:
@@ -40,3 +53,16 @@ class Definition:
     fallback_replies: frozenset[str] = frozenset()
     # Holds the compiled texts, so that each is compiled once for all sessions.
     renderer: Renderer = field(default_factory=Renderer)
+
+    def named(self, node_id: str) -> str:
+        """Return a step's title in quotation marks, a called flow's step behind its caller's."""
+        parts = node_id.split("/")
+        paths = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+        nodes = (self.nodes.get(path) for path in paths)
+        titles = [(node and node.title) or part for node, part in zip(nodes, parts, strict=True)]
+        return f"“{' / '.join(titles)}”"
+
+    @property
+    def own_nodes(self) -> list[Node]:
+        """The flow's own steps: those of called flows have ids of two parts."""
+        return [node for node in self.nodes.values() if "/" not in node.id]

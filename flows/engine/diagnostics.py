@@ -1,8 +1,10 @@
 """What is wrong with a definition, said so that its author can mend it."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -14,16 +16,44 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """A step on a path, the port by which it is left, and the seconds that this can take.
+
+    ``text`` says so in words; "" where no time passes. Infinite seconds: as long as it likes.
+    """
+
+    node_id: str
+    port: str
+    seconds: float = 0
+    text: str = ""
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as JSON-ready data; endless time is null."""
+        return {
+            "node_id": self.node_id,
+            "port": self.port,
+            "seconds": self.seconds if math.isfinite(self.seconds) else None,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: a stable code, the node it is about, what is wrong and what would cure it."""
+    """One finding: a stable code, the node it is about, what is wrong and what would cure it.
+
+    ``path``: the way through the flow on which it shows, where it is about one; ``scenario``: a
+    run in which it happens (flows.engine.bench).
+    """
 
     code: str
     severity: Severity
     node_id: str | None
     message: str
     cure: str
+    path: tuple[Hop, ...] = ()
+    scenario: Mapping[str, Any] | None = None
 
-    def dump(self) -> dict[str, str | None]:
+    def dump(self) -> dict[str, Any]:
         """Return it as JSON-ready data."""
         return {
             "code": self.code,
@@ -31,6 +61,8 @@ class Diagnostic:
             "node_id": self.node_id,
             "message": self.message,
             "cure": self.cure,
+            "path": [hop.dump() for hop in self.path] or None,
+            "scenario": self.scenario,
         }
 
 

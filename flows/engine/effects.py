@@ -64,11 +64,48 @@ class RemoveTag:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Give the conversation to a person; ``note`` is for that person, ``team`` may be None."""
+    """Give the conversation to a person; ``note`` is for that person.
+
+    ``team`` is a team's name and ``person`` a person's id; None: whoever is free.
+    """
 
     key: str
     note: str
     team: str | None = None
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Say whose conversation it is; the automation goes on. None leaves that part as it is."""
+
+    key: str
+    team: str | None = None
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """The matter is settled: the conversation leaves the list of open ones."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Tell other systems that something happened; ``data`` is texts by name."""
+
+    key: str
+    name: str
+    data: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StartFlow:
+    """Start the flow of that key in the place of this session, which has ended."""
+
+    key: str
+    flow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +136,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The session is over: ``done``, ``no_reply``, ``expired``, ``failed``, or the end's reason."""
+    """The session is over: ``done``, ``no_reply``, ``expired``, ``failed``, ``moved_on`` (to
+    another flow), or the end's reason.
+    """
 
     key: str
     reason: str
@@ -113,6 +152,10 @@ Effect = (
     | AddTag
     | RemoveTag
     | HandOver
+    | Assign
+    | Resolve
+    | Emit
+    | StartFlow
     | HttpRequest
     | Note
     | Ended

@@ -13,7 +13,9 @@ class MessageIn:
     """A message of the customer.
 
     ``reply_id`` is the id of the tapped button or row; ``text`` what a person would read;
-    ``content`` the JSON-ready content with its ``kind``.
+    ``content`` the JSON-ready content with its ``kind``; ``template`` the name of the template
+    that it answers; ``referral`` where the customer came from, as WhatsApp tells it
+    (``source_type``, ``source_id``, ``headline`` …).
     """
 
     wamid: str
@@ -21,6 +23,8 @@ class MessageIn:
     text: str = ""
     reply_id: str | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
+    template: str | None = None
+    referral: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +44,9 @@ class HttpDone:
     error: str | None = None
 
 
-Input = MessageIn | TimedOut | HttpDone
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """The person to whom the session gave the conversation has given it back."""
+
+
+Input = MessageIn | TimedOut | HttpDone | HandedBack

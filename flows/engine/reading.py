@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.engine.definition import FORMAT, MAX_NODES, Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
+from flows.engine.inlining import called_key, inlined
 from flows.engine.nodes import NODE_TYPES
 from flows.engine.nodes.base import Config, NodeType
 from flows.engine.nodes.questions import template_replies
@@ -15,6 +16,7 @@ from flows.engine.triggers import Trigger, by_priority
 
 # Lists in dicts in lists: the deepest message takes a dozen levels.
 MAX_DEPTH = 50
+Library = Mapping[str, Mapping[str, Any]]
 NODE_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 
@@ -59,8 +61,16 @@ class Reading:
         self.diagnostics.append(Diagnostic(code, Severity.ERROR, node_id, message, cure))
 
 
-def read(data: Any) -> Reading:
-    """Read a definition; whatever the data is, the outcome is findings and no exception."""
+def read(data: Any, library: Library | None = None) -> Reading:
+    """Read a definition; whatever the data is, the outcome is findings and no exception.
+
+    ``library``: the definitions of the flows that may be called, by key; without one, called flows
+    are passed over.
+    """
+    return _read(data, None if library is None else _Shelf(library))
+
+
+def _read(data: Any, shelf: "_Shelf | None") -> Reading:
     reading = Reading()
     if _too_deep(data):
         text = f"The definition is nested more than {MAX_DEPTH} levels deep."
@@ -70,13 +80,19 @@ def read(data: Any) -> Reading:
     if outline is None:
         return reading
     nodes = {node.id: node for node in _nodes(outline, reading)}
+    variables = dict(outline.variables)
+    if shelf is not None:
+        called = _called(nodes, shelf, reading)
+        nodes = _with_called(nodes, called, reading)
+        for other in called.values():
+            variables = {**other.variables, **variables}
     triggers = tuple(_triggers(outline, reading))
     reading.definition = Definition(
         name=outline.name,
         entry=outline.entry,
         nodes=nodes,
         triggers=by_priority(triggers),
-        variables=outline.variables,
+        variables=variables,
         fallback_replies=frozenset(_fallback_replies(nodes)),
     )
     return reading
@@ -191,6 +207,86 @@ def _targets(node_type: NodeType[Any], config: Config, ports: Mapping[str, str])
         if target:
             targets[port.id] = target
     return targets
+
+
+class _Shelf:
+    """The flows that can be called: each is read once, and none while it is being read."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._read: dict[str, Reading | None] = {}
+
+    def is_open(self, key: str) -> bool:
+        """Return whether the flow is being read just now: it would run within itself."""
+        return key in self._read and self._read[key] is None
+
+    def take(self, key: str) -> Reading:
+        """Return the flow, read."""
+        reading = self._read.get(key)
+        if reading is None:
+            self._read[key] = None
+            reading = self._read[key] = _read(self.library[key], self)
+        return reading
+
+
+def _called(nodes: Mapping[str, Node], shelf: _Shelf, reading: Reading) -> dict[str, Definition]:
+    """Return the definitions of the flows that are called, with those that they call in them."""
+    called: dict[str, Definition] = {}
+    for node in nodes.values():
+        key = called_key(node)
+        if key is None:
+            continue
+        if key not in shelf.library:
+            reading.error(
+                "missing_flow",
+                node.id,
+                f"The flow “{key}” is not there, or not published.",
+                "Choose another flow, or publish that one first.",
+            )
+        elif shelf.is_open(key):
+            reading.error(
+                "calls_itself",
+                node.id,
+                f"The flow “{key}” would run within itself, without an end.",
+                "Start it with “Start another flow”, or lead back to a step.",
+            )
+        else:
+            _take_in(node.id, shelf.take(key), called, key, reading)
+    return called
+
+
+def _take_in(
+    node_id: str, inner: Reading, called: dict[str, Definition], key: str, reading: Reading
+) -> None:
+    for finding in inner.diagnostics:
+        reading.error(finding.code, node_id, finding.message, finding.cure)
+    if inner.definition is None or inner.diagnostics:
+        return
+    nodes = inner.definition.nodes
+    led_to = {
+        inner.definition.entry,
+        *(to for node in nodes.values() for to in node.targets.values()),
+    }
+    if led_to <= nodes.keys():
+        called[key] = inner.definition
+    else:
+        text = f"The flow “{key}” leads to steps that it does not have."
+        reading.error("broken_flow", node_id, text, "Mend that flow, and publish it.")
+
+
+def _with_called(
+    nodes: dict[str, Node], called: Mapping[str, Definition], reading: Reading
+) -> dict[str, Node]:
+    keys = [key for node in nodes.values() if (key := called_key(node)) in called]
+    if len(nodes) + sum(len(called[key].nodes) for key in keys if key) <= MAX_NODES:
+        return inlined(nodes, called)
+    reading.error(
+        "too_many_nodes",
+        None,
+        f"With the flows that it calls, the flow has more than {MAX_NODES:,} steps.",
+        "Call fewer flows, or shorter ones.",
+    )
+    return nodes
 
 
 def _triggers(outline: _Outline, reading: Reading) -> Iterator[Trigger]:

@@ -10,19 +10,24 @@ from conversations.window import Window
 from flows.engine.conditions import Rule, holds
 from flows.engine.effects import (
     AddTag,
+    Assign,
     CancelTimer,
     Effect,
+    Emit,
     Ended,
     HandOver,
     HttpRequest,
     Note,
     RemoveTag,
+    Resolve,
     Send,
     SetField,
+    StartFlow,
     StartTimer,
 )
 from flows.engine.facts import Facts
 from flows.engine.inputs import MessageIn
+from flows.engine.moment import moment
 from flows.engine.render import Answer, TemplateError
 from flows.engine.state import MAX_LOG, State, Status, Taken, Waiting
 from flows.engine.trace import TraceEntry, TraceKind
@@ -31,6 +36,11 @@ if TYPE_CHECKING:
     from flows.engine.definition import Definition, Node
 
 MAX_REMEMBERED_TEXT = 4096
+
+
+def own_id(node_id: str) -> str:
+    """Return the id that a step has in its own flow: a called flow's steps stand in another's."""
+    return node_id.rpartition("/")[2]
 
 
 class StepError(Exception):
@@ -49,6 +59,7 @@ class Run:
         self.status: Status = state.status
         self.waiting = state.waiting
         self.repeats = state.repeats
+        self.unseen = state.unseen
         self._before = state
         self._node = state.node
         self._counter = state.counter
@@ -67,6 +78,15 @@ class Run:
         """The node the session is at."""
         return self.definition.nodes[self._node]
 
+    def name(self) -> str:
+        """Return the present node's title in quotation marks."""
+        return self.definition.named(self._node)
+
+    @property
+    def session_id(self) -> str:
+        """The session's own id."""
+        return self._before.session_id
+
     @property
     def window(self) -> Window:
         """The customer service window, as the facts have it."""
@@ -76,6 +96,7 @@ class Run:
         """Come to a node."""
         self._node = node_id
         self.repeats = 0
+        self.unseen = False
         self.note_trace("entered")
 
     def take(self, port: str) -> str | None:
@@ -84,6 +105,14 @@ class Run:
         self._log = (*self._log, Taken(self._node, port, self.now))[-MAX_LOG:]
         self.note_trace("took", port)
         return self.node.targets.get(port)
+
+    def assumed(self, port: str) -> str:
+        """Return the port that the facts want assumed at this step, else the one given."""
+        wanted = self.facts.assume.get(self._node)
+        if wanted is None or wanted == port:
+            return port
+        self.note_trace("assumed", wanted)
+        return wanted
 
     def state(self) -> State:
         """Return the state as it is now, frozen."""
@@ -94,6 +123,7 @@ class Run:
             waiting=self.waiting,
             counter=self._counter,
             repeats=self.repeats,
+            unseen=self.unseen,
             answers=self._answers,
             last_answer=self._last_answer,
             last_text=self._last_text,
@@ -146,6 +176,7 @@ class Run:
                 "variables": self.definition.variables,
                 "flow": {"name": self.definition.name},
                 "now": self.now,
+                **moment(self.facts, self.now),
             }
         return self._scope
 
@@ -158,7 +189,7 @@ class Run:
 
     def answer(self, name: str | None, value: Mapping[str, Any]) -> None:
         """Keep an answer, under the node's id if it has no name of its own."""
-        key = name or self._node
+        key = name or own_id(self._node)
         self._answers = {**self._answers, key: dict(value)}
         self._last_answer = key
         self._scope = None
@@ -229,9 +260,17 @@ class Run:
         self.waiting = Waiting("http", key)
         self.status = "waiting"
 
+    def wait_until(self, due_at: datetime) -> None:
+        """Wait until a moment, at once over if it is past."""
+        self.stop_waiting()
+        self.waiting = self._timer_at("timer", max(due_at, self.now))
+        self.status = "waiting"
+
     def _timer(self, kind: Any, seconds: int) -> Waiting:
+        return self._timer_at(kind, self.now + timedelta(seconds=seconds))
+
+    def _timer_at(self, kind: Any, due_at: datetime) -> Waiting:
         key = self._key()
-        due_at = self.now + timedelta(seconds=seconds)
         self.effects.append(StartTimer(key, key, due_at))
         return Waiting(kind, key, due_at)
 
@@ -245,13 +284,40 @@ class Run:
             self.effects.append(CancelTimer(self._key(), self.waiting.token))
         self.waiting = None
 
+    # -- what people and other systems get
+
+    def assign(self, team: str | None, person: int | None) -> None:
+        """Say whose conversation it is."""
+        self.effects.append(Assign(self._key(), team, person))
+
+    def resolve(self) -> None:
+        """Take the conversation off the list of open ones."""
+        self.effects.append(Resolve(self._key()))
+
+    def note(self, text: str) -> None:
+        """Leave a note beside the conversation."""
+        self.effects.append(Note(self._key(), text))
+
+    def emit(self, name: str, data: dict[str, str]) -> None:
+        """Tell other systems that something happened."""
+        self.effects.append(Emit(self._key(), name, data))
+
     # -- how it ends
 
-    def hand_over(self, note: str, team: str | None = None) -> None:
+    def hand_over(self, note: str, team: str | None = None, person: int | None = None) -> None:
         """Give the conversation to a person; the session rests."""
         self.stop_waiting()
-        self.effects.append(HandOver(self._key(), note, team))
+        self.effects.append(HandOver(self._key(), note, team, person))
         self.status = "handed_over"
+
+    def handed_back(self) -> None:
+        """A person has given the conversation back."""
+        self.status = "waiting"
+
+    def start_flow(self, key: str) -> None:
+        """End the session; another flow goes on in its place."""
+        self.end("moved_on")
+        self.effects.append(StartFlow(self._key(), key))
 
     def end(self, reason: str) -> None:
         """End the session."""
@@ -263,16 +329,12 @@ class Run:
     def fail(self, message: str) -> None:
         """End the session because its flow is at fault, and call a person."""
         self.stop_waiting()
-        note = f"The flow “{self.definition.name}” stopped at “{self._title()}”. {message}"
+        note = f"The flow “{self.definition.name}” stopped at {self.name()}. {message}"
         self.effects.append(Note(self._key(), note))
         self.effects.append(HandOver(self._key(), note))
         self.effects.append(Ended(self._key(), "failed"))
         self.status = "failed"
         self.note_trace("failed", message)
-
-    def _title(self) -> str:
-        node = self.definition.nodes.get(self._node)
-        return (node and node.title) or self._node
 
     def _key(self) -> str:
         key = f"{self._before.session_id}:{self._counter}"

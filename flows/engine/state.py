@@ -1,5 +1,6 @@
 """Where a session is: frozen, and JSON both ways."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,8 +43,9 @@ class State:
     """All that a session remembers.
 
     ``counter`` is the number of the next effect; ``repeats`` how often the present step was asked
-    again; ``answers`` are ``{"id", "title"}``, ``{"value"}`` or ``{"title", "latitude", …}`` by
-    name; ``last_answer`` is the name of the latest.
+    again; ``unseen``: a template went in the place of the step's question; ``answers`` are
+    ``{"id", "title"}``, ``{"value"}`` or ``{"title", "latitude", …}`` by name; ``last_answer`` is
+    the name of the latest.
     """
 
     session_id: str
@@ -53,6 +55,7 @@ class State:
     waiting: Waiting | None = None
     counter: int = 0
     repeats: int = 0
+    unseen: bool = False
     answers: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     last_answer: str | None = None
     last_text: str = ""
@@ -74,6 +77,7 @@ class State:
             },
             "counter": self.counter,
             "repeats": self.repeats,
+            "unseen": self.unseen,
             "answers": {name: dict(answer) for name, answer in self.answers.items()},
             "last_answer": self.last_answer,
             "last_text": self.last_text,
@@ -92,6 +96,8 @@ class State:
                 waiting=_waiting(data["waiting"]),
                 counter=int(data["counter"]),
                 repeats=int(data["repeats"]),
+                # Sessions that are older than this field have none.
+                unseen=bool(data.get("unseen", False)),
                 answers={name: dict(answer) for name, answer in data["answers"].items()},
                 last_answer=data["last_answer"],
                 last_text=data["last_text"],
@@ -99,8 +105,23 @@ class State:
                     Taken(node, port, datetime.fromisoformat(at)) for node, port, at in data["log"]
                 ),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise StateError(f"This is no state of a session: {error!r}") from error
+
+
+def cleaned(data: Any) -> Any:
+    """Return JSON-ready data without what no database keeps: NUL, half characters, infinity."""
+    match data:
+        case str():
+            return data.replace("\x00", "").encode("utf-8", "replace").decode()
+        case float():
+            return data if math.isfinite(data) else None
+        case Mapping():
+            return {cleaned(str(key)): cleaned(value) for key, value in data.items()}
+        case list() | tuple():
+            return [cleaned(value) for value in data]
+        case _:
+            return data
 
 
 def _waiting(data: Mapping[str, Any] | None) -> Waiting | None:

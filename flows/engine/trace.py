@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 TraceKind = Literal[
-    "entered", "took", "answered", "repeated", "ignored", "unknown_variable", "failed", "ended"
+    "entered",
+    "took",
+    "assumed",
+    "answered",
+    "repeated",
+    "ignored",
+    "unknown_variable",
+    "failed",
+    "ended",
 ]
 
 

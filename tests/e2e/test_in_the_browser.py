@@ -124,7 +124,8 @@ def test_the_pages_are_accessible(
     expect(inbox.get_by_role("link", name="Jonas Weber")).to_be_visible()
     base = f"http://demo.localhost:{house.port}"
     opened = inbox.get_by_role("link", name="Jonas Weber").get_attribute("href")
-    paths = ("/inbox/", opened, "/flows/", "/flows/1/", "/settings/brand/", "/settings/numbers/")
+    settings = [f"/settings/{page}/" for page in ("brand", "numbers", "hours", "teams")]
+    paths = ("/inbox/", opened, "/flows/", "/flows/1/", *settings, "/settings/hours/default/")
     for path in paths:
         inbox.goto(f"{base}{path}")
         violations = Axe().run(inbox).response["violations"]

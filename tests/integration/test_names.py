@@ -3,8 +3,8 @@
 from celery import current_app
 from django.conf import settings
 
-from conversations import outbox
-from flows import due
+from conversations import happenings, outbox
+from flows import due, moves, schedules
 from whatsapp import media
 from whatsapp.door import nudger
 from whatsapp.inbound import early
@@ -13,5 +13,6 @@ from whatsapp.inbound import early
 def test_every_task_that_is_asked_for_by_name_exists() -> None:
     current_app.loader.import_default_modules()
     names = {outbox.SENDER, outbox.NUMBER, due.TIMERS, due.HTTP, media.FETCH, nudger.TASK}
+    names |= {happenings.TASK, moves.TASK, schedules.TASK}
     names |= {early.TASK, *(entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values())}
     assert names <= set(current_app.tasks)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from flows.drawing import draw
 from flows.models import Flow
 from tenants.models import Agency
 from tests.integration import flowkit
@@ -85,17 +84,22 @@ def test_an_unfinished_step_makes_a_draft(alice: Agency, tmp_path: Path) -> None
     assert run("import_flow", "--agency", "alice", file)["published"] is False
 
 
-@pytest.mark.parametrize(
-    "definition",
-    [
-        None,
-        [],
-        {"nodes": None},
-        {"nodes": [1, None, {"id": 5}, {"type": "end"}]},
-        {"nodes": [{"id": "a", "type": [], "config": 3, "ports": [], "ui": 1, "title": {}}]},
-        {"nodes": [{"id": "a", "type": "text", "config": {"content": "x"}, "ui": {"x": "far"}}]},
-        {"nodes": [{"id": "a", "ports": {"next": 1}, "ui": {"x": 1e300, "y": None}}]},
-    ],
-)
-def test_whatever_a_draft_holds_is_drawn(definition: Any) -> None:
-    assert draw(definition).width > 0
+def test_a_flow_goes_to_the_key_that_its_file_names(alice: Agency, tmp_path: Path) -> None:
+    file = tmp_path / "flow.json"
+    file.write_bytes(changed(ui={"key": "question-one"}))
+    assert run("import_flow", "--agency", "alice", file)["key"] == "question-one"
+    file.write_bytes(changed(name="Another name", key="question-one"))
+    again = run("import_flow", "--agency", "alice", file)
+    assert (again["flow"], again["key"]) == ("Another name", "question-one")
+    flow = Flow.objects.get()
+    assert (flow.name, flow.revision) == ("Another name", 1)
+    assert "key" not in flow.draft
+
+
+def test_a_name_that_another_flow_has_is_refused(alice: Agency, tmp_path: Path) -> None:
+    for name, key in (("One", "one"), ("Two", "two")):
+        file = tmp_path / f"{key}.json"
+        file.write_bytes(changed(name=name, key=key))
+        run("import_flow", "--agency", "alice", file)
+    file.write_bytes(changed(name="One", key="two"))
+    assert "“One”" in refused("import_flow", "--agency", "alice", file)

@@ -9,11 +9,22 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from agency.models import Calendar, Team
 from conversations.models import Conversation, Message
 from flows.models import Flow
 
 AGENCY = "config.urls"
 PLATFORM = "config.urls_platform"
+OF_A_FLOW = (
+    *("state", "check", "draft", "settings", "restore", "play", "scenarios", "run-scenarios"),
+    *("publish", "diff", "token", "export", "duplicate"),
+)
+OF_FLOWS_READ = ("flow-state", "flow-version", "flow-diff", "flow-export")
+OF_FLOWS_WRITTEN = (
+    *("flow-new", "flow-import", "flow-gallery", "flow-start", "flow-check", "flow-draft"),
+    *("flow-settings", "flow-restore", "flow-play", "flow-run-scenarios"),
+    *("flow-delete-scenario", "flow-token", "flow-duplicate"),
+)
 
 
 def routes(urlconf: str) -> dict[str, str | None]:
@@ -33,6 +44,9 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]
 def addresses(conversation: Conversation, flow: Flow) -> dict[str, str]:
     """Return a path of the agency's for each name, with ids that exist."""
     message = Message.objects.filter(conversation=conversation).latest("id")
+    scenario, _ = flow.scenarios.get_or_create(name="Yes", defaults={"data": {}})
+    team, _ = Team.objects.get_or_create(name="Sales")
+    calendar, _ = Calendar.objects.get_or_create(key="shop", defaults={"name": "Shop"})
     wanted: dict[str, dict[str, Any]] = {
         "sign-in": {},
         "sign-out": {},
@@ -51,6 +65,19 @@ def addresses(conversation: Conversation, flow: Flow) -> dict[str, str]:
         "flows": {},
         "flow": {"pk": flow.pk},
         "progress": {"conversation": conversation.pk},
+        "flow-new": {},
+        "flow-import": {},
+        "flow-gallery": {"slug": "demo"},
+        "flow-start": {"key": flow.key},
+        "flow-version": {"pk": flow.pk, "number": 1},
+        "flow-delete-scenario": {"pk": flow.pk, "scenario": scenario.pk},
+        **{f"flow-{name}": {"pk": flow.pk} for name in OF_A_FLOW},
+        "hours": {},
+        "hours-edit": {"key": calendar.key},
+        "hours-delete": {"key": calendar.key},
+        "teams": {},
+        "team": {"pk": team.pk},
+        "team-delete": {"pk": team.pk},
     }
     return {name: reverse(name, AGENCY, kwargs=kwargs) for name, kwargs in wanted.items()}
 
@@ -84,7 +111,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        self._inner = tag
+        # Data is no code, whatever the element is called.
+        is_data = dict(attrs).get("type") == "application/json"
+        self._inner = "data" if is_data else tag
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)

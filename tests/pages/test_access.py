@@ -13,12 +13,18 @@ from conversations.models import Conversation, MediaFile, Message
 from flows.models import Flow
 from tenants.models import Agency
 from tests.integration import flowkit
+from tests.pages import site
 from tests.pages.conftest import SignIn
 
 ROLES = ("anonymous", "agent", "admin", "owner")
 STAFF = {"anonymous": 302, "agent": 200, "admin": 200, "owner": 200}
 MANAGERS = {"anonymous": 302, "agent": 403, "admin": 200, "owner": 200}
 OPEN = dict.fromkeys(ROLES, 200)
+# What the builder asks for: JSON. Nothing is sent here, so that what takes a body finds none.
+API_READ = {"anonymous": 401, "agent": 200, "admin": 200, "owner": 200}
+API_ASK = {"anonymous": 401, "agent": 400, "admin": 400, "owner": 400}
+API_WRITE = {"anonymous": 401, "agent": 403, "admin": 400, "owner": 400}
+FORM = {"anonymous": 302, "agent": 403, "admin": 302, "owner": 302}
 
 # name -> (how it is asked for, what each role gets)
 AGENCY: dict[str, tuple[str, dict[str, int]]] = {
@@ -39,9 +45,39 @@ AGENCY: dict[str, tuple[str, dict[str, int]]] = {
     "flows": ("get", STAFF),
     "flow": ("get", STAFF),
     "progress": ("get", STAFF),
+    "flow-state": ("get", API_READ),
+    "flow-check": ("post", API_ASK),
+    "flow-draft": ("post", API_WRITE),
+    "flow-settings": ("post", API_WRITE),
+    "flow-restore": ("post", API_WRITE),
+    "flow-play": ("post", API_ASK),
+    "flow-scenarios": ("get", API_READ),
+    "flow-run-scenarios": ("post", API_ASK),
+    "flow-delete-scenario": ("post", {**API_WRITE, "admin": 200, "owner": 404}),
+    "flow-publish": ("get", API_READ),
+    "flow-version": ("get", API_READ),
+    "flow-diff": ("get", API_ASK),
+    "flow-token": ("post", {**API_WRITE, "admin": 422, "owner": 422}),
+    "flow-start": ("post", dict.fromkeys(ROLES, 401)),
+    "flow-export": ("get", STAFF),
+    "flow-new": ("post", FORM),
+    "flow-import": ("post", FORM),
+    "flow-gallery": ("post", FORM),
+    "flow-duplicate": ("post", FORM),
+    "hours": ("get", MANAGERS),
+    "hours-edit": ("get", MANAGERS),
+    "hours-delete": ("post", {**FORM, "owner": 404}),
+    "teams": ("get", MANAGERS),
+    "team": ("post", {**MANAGERS}),
+    "team-delete": ("post", {**FORM, "owner": 404}),
 }
 # Addresses that lead to a row.
-ROWS = ("conversation", "send", "template-fields", "act", "media", "flow", "number")
+ROWS = (
+    *("conversation", "send", "template-fields", "act", "media", "flow", "number"),
+    *(f"flow-{name}" for name in site.OF_A_FLOW),
+    *("flow-version", "flow-delete-scenario"),
+    *("hours-edit", "hours-delete", "team", "team-delete"),
+)
 
 
 def patterns(entries: list[Any]) -> Iterator[URLPattern]:
@@ -67,7 +103,7 @@ def paths(conversation: Conversation) -> dict[str, str]:
     media.path = default_storage.save("alice/page-test", ContentFile(b"x"))
     media.save()
     pk = conversation.pk
-    return {
+    return site.addresses(conversation, flow) | {
         "sign-in": "/sign-in/",
         "sign-out": "/sign-out/",
         "brand": "/settings/brand/",
@@ -130,7 +166,9 @@ def test_another_agencys_ids_lead_nowhere(
     assert ask(sign_in(bob, "owner"), name, paths[name]).status_code == 404
 
 
-@pytest.mark.parametrize("name", sorted(name for name in AGENCY if AGENCY[name][0] == "post"))
+@pytest.mark.parametrize(
+    "name", sorted(name for name in AGENCY if AGENCY[name][0] == "post" and name != "flow-start")
+)
 def test_a_post_needs_its_token(
     name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
 ) -> None:

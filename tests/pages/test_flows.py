@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 
 from conversations.models import Conversation
-from flows.drawing import draw
+from flows.drafts import save_draft
 from flows.models import Flow
-from flows.publish import save_draft
 from tenants.models import Agency
 from tests.integration import flowkit, meta
 from tests.pages import site
@@ -56,37 +55,6 @@ def test_a_longer_index_costs_no_more_queries(agent: Client, alice: Agency) -> N
     assert counts[0] == counts[1]
 
 
-def test_each_version_is_drawn_as_it_was_published(agent: Client, alice: Agency) -> None:
-    definition = flowkit.buttons()
-    flow = flowkit.go_live(definition).flow
-    definition["nodes"][1]["config"]["content"]["body"] = "Many thanks"
-    flowkit.go_live(definition)
-    path = f"/flows/{flow.pk}/"
-    assert "Many thanks" in text(agent, path)
-    assert "Many thanks" not in text(agent, f"{path}?version=1")
-    assert "You said" in text(agent, f"{path}?version=1")
-    assert "Question v2" in text(agent, f"{path}?version=2")
-
-
-@pytest.mark.parametrize(
-    ("asked", "status"),
-    [
-        *((asked, 200) for asked in ("", "x", "²", "-1", "1" * 5000)),
-        *((asked, 404) for asked in ("3", "0", "9" * 18)),
-    ],
-)
-def test_a_version_that_is_none(asked: str, status: int, agent: Client, alice: Agency) -> None:
-    flow = flowkit.go_live(flowkit.buttons()).flow
-    assert agent.get(f"/flows/{flow.pk}/", {"version": asked}).status_code == status
-
-
-def test_a_draft_that_was_never_published_is_drawn(agent: Client, alice: Agency) -> None:
-    flow = save_draft(flowkit.buttons())
-    assert "Question draft" in text(agent, f"/flows/{flow.pk}/")
-    empty = save_draft({"name": "Empty"})
-    assert "Empty draft" in text(agent, f"/flows/{empty.pk}/")
-
-
 def test_the_strip_beside_the_thread_says_where_the_flow_is(
     agent: Client, conversation: Conversation
 ) -> None:
@@ -124,11 +92,3 @@ def test_a_conversation_or_flow_that_is_none_is_not_found(
         assert agent.get(path).status_code in (404, 405), path
     assert agent.post(f"/inbox/{pk}/send", {"key": "k", "body": "x"}).status_code == 404
     assert agent.post(f"/inbox/{pk}/resolve").status_code == 404
-
-
-def test_a_drawing_shows_alternatives_and_variables_in_plain_words() -> None:
-    body = "{% if tags contains 'vip' %}Dear {{ contact.name | upcase }}{% else %}Hi{% endif %}!"
-    content = {"kind": "text", "body": body}
-    node = {"id": "a", "type": "text", "config": {"content": content}, "ports": {}}
-    (box,) = draw({"nodes": [node], "entry": "a"}).boxes
-    assert box.text == "Dear [contact.name] / Hi!"

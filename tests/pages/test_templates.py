@@ -11,6 +11,7 @@ from django.template.base import Template
 from django.test import Client
 from django.test.signals import template_rendered
 
+from agency.models import Team
 from conversations.models import Conversation
 from conversations.models import Template as MessageTemplate
 from tenants.models import Agency
@@ -51,6 +52,7 @@ def rendered() -> Iterator[set[str]]:
 def visit(client: Client, conversation: Conversation, template: MessageTemplate) -> list[int]:
     """Open what an owner can open."""
     pk = conversation.pk
+    Team.objects.create(name="Sales")
     flow = flowkit.go_live(flowkit.buttons()).flow
     meta.deliver(meta.message("hello"))
     return [
@@ -64,6 +66,8 @@ def visit(client: Client, conversation: Conversation, template: MessageTemplate)
             f"/flows/of/{pk}/",
             "/settings/brand/",
             "/settings/numbers/",
+            "/settings/hours/",
+            "/settings/teams/",
         )
     ]
 
@@ -79,6 +83,7 @@ def test_every_template_is_rendered(
         category="UTILITY",
         components=[{"type": "BODY", "text": "Hello {{1}}"}],
     )
+    flowkit.template(conversation.number)
     # People are made first: the last page leaves the database of this test unusable.
     owner, agent, visitor = (sign_in(alice, role) for role in ("owner", "agent", "anonymous"))
     owner.raise_request_exception = False

@@ -20,15 +20,20 @@ from flows.engine import (
     matching_trigger,
     parse_definition,
 )
+from flows.engine.bench import message_of
 from flows.engine.conditions import Rule, holds
 from flows.engine.nodes.ask import Ask
 from flows.engine.render import Answer
+from flows.engine.scenario import Event
 from flows.engine.words import has_phrase, plain
-from tests.unit.engine_world import message
 from tests.unit.test_engine_diagnose import buttons, flow, node
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FACTS = Facts(contact={"name": "Ana"}, window_opened_at=NOW)
+
+
+def message(wamid: str, event: dict[str, Any]) -> MessageIn:
+    return message_of(Event.model_validate(event), wamid)
 
 
 def trigger(**fields: Any) -> Trigger:

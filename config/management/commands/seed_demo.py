@@ -10,7 +10,8 @@ from django_tenants.utils import schema_context, tenant_context
 from agency.models import Brand, User
 from agency.people import ensure_person
 from conversations.models import Contact, Number, Template
-from flows.publish import publish, save_draft
+from flows.drafts import save_draft
+from flows.publish import publish
 from tenants import current
 from tenants.command import OperatorCommand
 from tenants.models import Agency, Domain, MetaApp

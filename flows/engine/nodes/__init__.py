@@ -2,18 +2,31 @@
 
 from typing import Any
 
-from flows.engine.nodes.actions import EndType, HandOverType, SetFieldType, TagType
+from flows.engine.nodes.actions import (
+    AssignType,
+    EmitEventType,
+    EndType,
+    HandOverType,
+    NoteType,
+    ResolveType,
+    SetFieldType,
+    TagType,
+)
 from flows.engine.nodes.ask import AskType
 from flows.engine.nodes.base import NodeType
+from flows.engine.nodes.flows import CallFlowType, StartFlowType
 from flows.engine.nodes.http import HttpRequestType
-from flows.engine.nodes.logic import ConditionType, WaitType, WindowCheckType
+from flows.engine.nodes.logic import ConditionType, SplitType, SwitchType, WindowCheckType
 from flows.engine.nodes.messages import MEDIA_KINDS, MessageType
 from flows.engine.nodes.questions import (
     ButtonsType,
+    CarouselType,
+    FormType,
     ListType,
     LocationRequestType,
     TemplateType,
 )
+from flows.engine.nodes.wait import WaitType
 
 NODE_TYPES: dict[str, NodeType[Any]] = {
     node_type.name: node_type
@@ -26,15 +39,25 @@ NODE_TYPES: dict[str, NodeType[Any]] = {
         LocationRequestType("location_request"),
         MessageType("contact_card", ("contacts",)),
         MessageType("link_button", ("link_button",)),
+        CarouselType("carousel"),
+        FormType("form"),
         TemplateType("template"),
         AskType("ask"),
         ConditionType("condition"),
+        SwitchType("switch"),
+        SplitType("split"),
         WindowCheckType("window_check"),
         WaitType("wait"),
         SetFieldType("set_field"),
         TagType("tag"),
+        AssignType("assign"),
         HandOverType("hand_over"),
+        ResolveType("resolve"),
+        NoteType("note"),
         HttpRequestType("http_request"),
+        EmitEventType("emit_event"),
+        CallFlowType("call_flow"),
+        StartFlowType("start_flow"),
         EndType("end"),
     )
 }

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import Field
 
 from flows.engine.inputs import Input, MessageIn, TimedOut
-from flows.engine.nodes.base import RESERVED_PORTS, Content, NodeType, Other, Port, Remark, Timeout
 from flows.engine.nodes.base import TEMPLATE_ONLY as TEMPLATE
+from flows.engine.nodes.base import Content, NodeType, Other, Port, Remark, Timeout
+from flows.engine.nodes.logic import id_remarks
 from flows.engine.nodes.messages import Sending
-from flows.engine.render import has_variables
 from flows.engine.run import Run
 from flows.engine.state import WaitKind
 from flows.engine.words import plain
@@ -64,16 +64,23 @@ class AskingType(NodeType[A]):
         choices = [
             Port(c.id, c.title, happens="reply", falls_to_next=True) for c in self.choices(config)
         ]
-        other = config.other
+        other, tappable = config.other, bool(choices)
         return (
             *choices,
-            Port("next", "Any answer", happens="reply", optional=bool(choices)),
+            Port("next", "Any answer", "reply", stands_in=tappable, optional=tappable),
             *timeout_ports(config.timeout),
-            Port("other", "Anything else", happens="reply", optional=other.do != "route"),
+            Port(
+                "other",
+                "Anything else",
+                happens="reply",
+                stands_in=other.do == "hand_over",
+                optional=other.do != "route",
+            ),
         )
 
     def enter(self, run: Run, config: A) -> str | None:
         run.send(config.content, config.fallback)
+        run.unseen = config.fallback is not None and not run.window.sendable(run.now)
         run.wait_for_reply(config.timeout.seconds if config.timeout else None)
         return None
 
@@ -82,11 +89,18 @@ class AskingType(NodeType[A]):
             return "timeout"
         if not isinstance(event, MessageIn):
             return super().resume(run, config, event)
+        if run.unseen and self._is_blind(config, event):
+            # A template went in the question's place; the window is open now, so it is asked.
+            return self._again(run, config)
         reading = self.read(run, config, event)
         if reading is None:
             return self._misfit(run, config, event)
         run.answer(config.answer, reading.value)
         return reading.port
+
+    def _is_blind(self, config: A, message: MessageIn) -> bool:
+        """Return whether a message can be no answer to a question that was not shown."""
+        return message.kind in ("text", "choice") and not tapped(self.choices(config), message)
 
     def _misfit(self, run: Run, config: A, message: MessageIn) -> str | None:
         other = config.other
@@ -102,7 +116,7 @@ class AskingType(NodeType[A]):
             return self._again(run, config)
         if other.do == "repeat" and "other" in run.node.targets:
             return "other"
-        run.hand_over(f"The reply to “{run.node.title or run.node.id}” was not understood.")
+        run.hand_over(f"The reply to {run.name()} was not understood.")
         return None
 
     def _again(self, run: Run, config: A) -> str | None:
@@ -124,27 +138,7 @@ class AskingType(NodeType[A]):
         yield config.answer or node_id
 
     def remarks(self, config: A) -> Iterable[Remark]:
-        seen: set[str] = set()
-        for choice in self.choices(config):
-            if choice.id in RESERVED_PORTS:
-                yield Remark(
-                    "reserved_id",
-                    f"The id “{choice.id}” has a meaning of its own.",
-                    "Give the choice another id.",
-                )
-            elif choice.id in seen:
-                yield Remark(
-                    "duplicate_choice",
-                    f"Two choices have the id “{choice.id}”.",
-                    "Give each choice an id of its own.",
-                )
-            elif has_variables(choice.id):
-                yield Remark(
-                    "variable_id",
-                    f"The id “{choice.id}” changes with its variables.",
-                    "Write a fixed id; titles may have variables.",
-                )
-            seen.add(choice.id)
+        return id_remarks(choice.id for choice in self.choices(config))
 
 
 def timeout_ports(timeout: Timeout | None) -> tuple[Port, ...]:

@@ -1,7 +1,8 @@
 """What a node type is. All that is known of a type stands in its one class.
 
 The engine runs types by ``enter`` and ``resume``. Whatever walks a flow without running it (the
-diagnostics, the proof, the builder) asks ``ports``, ``free_form``, ``waits`` and ``contents``.
+diagnostics, the proof, the builder) asks ``ports``, ``free_form``, ``waits``, ``answers`` and
+``contents``.
 """
 
 from abc import ABC, abstractmethod
@@ -20,29 +21,40 @@ if TYPE_CHECKING:
 SESSION_LIFE_SECONDS = 90 * 24 * 3600
 # Ids that mean something of their own, so that no button or row may have them.
 RESERVED_PORTS = frozenset(
-    {"next", "timeout", "other", "true", "false", "open", "closed", "ok", "error", "failed"}
+    {
+        *("next", "timeout", "other", "true", "false", "open", "closed", "ok", "error", "failed"),
+        *("reply", "returned", "done", "enter", "no_date"),
+    }
 )
 
-Happens = Literal["at_once", "reply", "time", "request"]
+Happens = Literal["at_once", "reply", "time", "request", "person"]
 
 
 @dataclass(frozen=True, slots=True)
 class Port:
     """One way out of a node.
 
-    ``happens``: ``at_once``, on a customer's ``reply`` (so the window is open anew), after
-    ``seconds`` of ``time``, or after a ``request`` of at most ``seconds``. ``window_seconds`` is
-    how long the window is known to stay open on this way at least, None if nothing is known.
-    ``falls_to_next``: with no target of its own it leads where ``next`` leads. ``optional``:
-    leaving it unconnected is nothing to remark on.
+    ``happens``: ``at_once``, on a customer's ``reply`` (so the window is open anew), after at most
+    ``seconds`` of ``time``, after a ``request`` of at most ``seconds``, or whenever a ``person``
+    likes. ``calendar``: the time is until that calendar opens, in place of ``seconds``.
+    ``max_age`` and ``min_age`` are what is known, on this way, of the seconds since the customer's
+    latest message: at most (inclusive) and more than (exclusive). ``falls_to_next``: with no
+    target of its own it leads where ``next`` leads. ``stands_in``: never taken itself, it is
+    where those lead that have no target of their own. ``may_be_at_once``: the time that passes
+    can be none at all. ``optional``: leaving it unconnected is
+    nothing to remark on.
     """
 
     id: str
     label: str
     happens: Happens = "at_once"
     seconds: int = 0
-    window_seconds: int | None = None
+    calendar: str | None = None
+    max_age: int | None = None
+    min_age: int | None = None
     falls_to_next: bool = False
+    stands_in: bool = False
+    may_be_at_once: bool = False
     optional: bool = False
 
 
@@ -131,6 +143,10 @@ class NodeType(ABC, Generic[C]):
     def answers(self, node_id: str, config: C) -> Iterable[str]:  # noqa: ARG002
         """Return the names of the answers it can capture."""
         return ()
+
+    def texts(self, config: C) -> Any:
+        """Return the data whose texts are filled in when a session comes here."""
+        return config.model_dump()
 
     def remarks(self, config: C) -> Iterable[Remark]:  # noqa: ARG002
         """Return what is wrong with the config beyond its shape."""

@@ -11,7 +11,7 @@ from flows.engine.nodes.asking import ANSWER_NAME
 from flows.engine.nodes.base import Config, NodeType, Port, Remark
 from flows.engine.render import has_variables
 from flows.engine.run import Run, StepError
-from flows.engine.state import WaitKind
+from flows.engine.state import WaitKind, cleaned
 
 MAX_TIMEOUT_SECONDS = 30
 MAX_RETRIES = 5
@@ -21,6 +21,11 @@ _HTTP_URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _SUCCESS = range(200, 300)
 _MISSING = object()
+
+
+def pause_seconds(retry: int) -> int:
+    """Return how long to wait before that retry, counted from 1."""
+    return int(2**retry)
 
 
 class HttpRequest(Config):
@@ -46,7 +51,8 @@ class HttpRequestType(NodeType[HttpRequest]):
     model = HttpRequest
 
     def ports(self, config: HttpRequest) -> tuple[Port, ...]:
-        longest = config.timeout_seconds * (config.retries + 1)
+        pauses = sum(pause_seconds(retry) for retry in range(1, config.retries + 1))
+        longest = config.timeout_seconds * (config.retries + 1) + pauses
         return (
             Port("ok", "Succeeded", happens="request", seconds=longest),
             Port("error", "Failed", happens="request", seconds=longest),
@@ -118,6 +124,10 @@ def _is_index(part: str, length: int) -> bool:
 def _bounded(value: Any) -> Any:
     """Return the value, cut to a text if it is too large to carry along."""
     if isinstance(value, bool | int | float) or value is None:
-        return value
-    text = value if isinstance(value, str) else repr(value)
-    return value if len(text) <= MAX_SAVED else text[:MAX_SAVED]
+        return cleaned(value)
+    try:
+        kept = cleaned(value)
+        text = kept if isinstance(kept, str) else repr(kept)
+    except RecursionError:
+        return "(nested too deep)"
+    return kept if len(text) <= MAX_SAVED else text[:MAX_SAVED]

@@ -1,19 +1,20 @@
-"""Steps that decide or let time pass: condition, window check, wait."""
+"""Steps that decide: condition, switch, split, window check."""
 
+import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from conversations.window import SERVICE_WINDOW
+from conversations.window import SAFETY_MARGIN, SERVICE_WINDOW, Window
 from flows.engine.conditions import WITHOUT_VALUE, Rule
-from flows.engine.inputs import Input, MessageIn, TimedOut
-from flows.engine.nodes.base import SESSION_LIFE_SECONDS, Config, NodeType, Port, Remark
+from flows.engine.nodes.base import RESERVED_PORTS, Config, NodeType, Port, Remark
+from flows.engine.render import has_variables
 from flows.engine.run import Run
-from flows.engine.state import WaitKind
 
-SERVICE_WINDOW_SECONDS = int(SERVICE_WINDOW.total_seconds())
+WINDOW_SECONDS = int(SERVICE_WINDOW.total_seconds())
+# From this age on nothing free-form is sent: the window's end, less the sender's margin.
+LIMIT_SECONDS = WINDOW_SECONDS - int(SAFETY_MARGIN.total_seconds())
 
 
 class Condition(Config):
@@ -28,13 +29,17 @@ class ConditionType(NodeType[Condition]):
 
     model = Condition
 
-    def ports(self, config: Condition) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("true", "Yes"), Port("false", "No"))
+    def ports(self, config: Condition) -> tuple[Port, ...]:
+        young, old = _known_ages(config)
+        return (
+            Port("true", "Yes", max_age=young, min_age=old if young is None else None),
+            _opposite(config, young, old),
+        )
 
     def enter(self, run: Run, config: Condition) -> str | None:
         results = (run.test(rule) for rule in config.rules)
         holds = all(results) if config.match == "all" else any(results)
-        return "true" if holds else "false"
+        return run.assumed("true" if holds else "false")
 
     def remarks(self, config: Condition) -> Iterable[Remark]:
         for rule in config.rules:
@@ -46,10 +51,134 @@ class ConditionType(NodeType[Condition]):
                 )
 
 
+def _known_ages(config: Condition) -> tuple[int | None, int | None]:
+    """Return the age that the window has at most where all rules hold, and the one it exceeds."""
+    if config.match == "any" and len(config.rules) > 1:
+        return None, None
+    known = [_age(rule) for rule in config.rules]
+    at_most = [age for age, open_ in known if open_ and age is not None]
+    more_than = [age for age, open_ in known if not open_ and age is not None]
+    return min(at_most, default=None), max(more_than, default=None)
+
+
+def _opposite(config: Condition, young: int | None, old: int | None) -> Port:
+    """Return the port of “no”: of one rule alone, the opposite is known as well."""
+    if len(config.rules) > 1:
+        young = old = None
+    return Port("false", "No", max_age=old, min_age=young)
+
+
+def _age(rule: Rule) -> tuple[int | None, bool]:
+    """Return what a rule says of the window's age: younger than this, or older; None: nothing."""
+    value = rule.value if isinstance(rule.value, str) else ""
+    if rule.subject == "window.open" and rule.operator == "equals" and value in ("true", "false"):
+        return LIMIT_SECONDS - 1, value == "true"
+    if rule.subject == "window.hours_left" and rule.operator == "at_least":
+        try:
+            return max(WINDOW_SECONDS - int(float(value) * 3600), 0), True
+        except (ValueError, OverflowError):
+            return None, True
+    return None, True
+
+
+class Case(Config):
+    """One way of a switch: it is taken if the subject equals one of ``values``."""
+
+    id: str = Field(min_length=1, max_length=64)
+    title: str = Field(default="", max_length=120)
+    values: tuple[str, ...] = Field(min_length=1, max_length=50)
+
+
+class Switch(Config):
+    """What is looked at (a path, as in a condition's rule), and the cases in their order."""
+
+    subject: str = Field(min_length=1, max_length=200)
+    cases: tuple[Case, ...] = Field(min_length=1, max_length=20)
+
+
+class SwitchType(NodeType[Switch]):
+    """Goes by the first case that fits, else by ``other``."""
+
+    model = Switch
+
+    def ports(self, config: Switch) -> tuple[Port, ...]:
+        cases = (Port(case.id, case.title or ", ".join(case.values)) for case in config.cases)
+        return (*cases, Port("other", "Anything else"))
+
+    def enter(self, run: Run, config: Switch) -> str | None:
+        for case in config.cases:
+            if run.test(Rule(subject=config.subject, operator="one_of", value=case.values)):
+                return run.assumed(case.id)
+        return run.assumed("other")
+
+    def remarks(self, config: Switch) -> Iterable[Remark]:
+        return id_remarks(case.id for case in config.cases)
+
+
+class Branch(Config):
+    """One way of a split and how much of the contacts goes there, beside the other weights."""
+
+    id: str = Field(min_length=1, max_length=64)
+    title: str = Field(default="", max_length=120)
+    weight: int = Field(default=1, ge=1, le=100)
+
+
+class Split(Config):
+    """The ways between which contacts are divided."""
+
+    branches: tuple[Branch, ...] = Field(min_length=2, max_length=5)
+
+
+class SplitType(NodeType[Split]):
+    """Divides contacts by chance, but the same session always alike: a replay must not differ."""
+
+    model = Split
+
+    def ports(self, config: Split) -> tuple[Port, ...]:
+        return tuple(Port(branch.id, branch.title or branch.id) for branch in config.branches)
+
+    def enter(self, run: Run, config: Split) -> str | None:
+        digest = hashlib.sha256(f"{run.session_id}:{run.node.id}".encode()).digest()
+        place = int.from_bytes(digest[:8]) % sum(branch.weight for branch in config.branches)
+        for branch in config.branches[:-1]:
+            place -= branch.weight
+            if place < 0:
+                return run.assumed(branch.id)
+        return run.assumed(config.branches[-1].id)
+
+    def remarks(self, config: Split) -> Iterable[Remark]:
+        return id_remarks(branch.id for branch in config.branches)
+
+
+def id_remarks(ids: Iterable[str]) -> Iterable[Remark]:
+    """Yield what is wrong with ids that are to be ports."""
+    seen: set[str] = set()
+    for identity in ids:
+        if identity in RESERVED_PORTS:
+            yield Remark(
+                "reserved_id",
+                f"The id “{identity}” has a meaning of its own.",
+                "Give the choice another id.",
+            )
+        elif identity in seen:
+            yield Remark(
+                "duplicate_choice",
+                f"Two choices have the id “{identity}”.",
+                "Give each choice an id of its own.",
+            )
+        elif has_variables(identity):
+            yield Remark(
+                "variable_id",
+                f"The id “{identity}” changes with its variables.",
+                "Write a fixed id; titles may have variables.",
+            )
+        seen.add(identity)
+
+
 class WindowCheck(Config):
     """How many seconds must be left; 0 asks only for an open window."""
 
-    at_least_seconds: int = Field(default=0, ge=0, lt=SERVICE_WINDOW_SECONDS)
+    at_least_seconds: int = Field(default=0, ge=0, lt=WINDOW_SECONDS)
 
 
 class WindowCheckType(NodeType[WindowCheck]):
@@ -58,42 +187,15 @@ class WindowCheckType(NodeType[WindowCheck]):
     model = WindowCheck
 
     def ports(self, config: WindowCheck) -> tuple[Port, ...]:
+        # Open means that so much is left *and* that the margin is kept; closed is the opposite.
+        enough = WINDOW_SECONDS - config.at_least_seconds
         return (
-            Port("open", "Window open", window_seconds=config.at_least_seconds),
-            Port("closed", "Window closed"),
+            Port("open", "Window open", max_age=min(enough, LIMIT_SECONDS - 1)),
+            Port("closed", "Window closed", min_age=min(enough, LIMIT_SECONDS - 1)),
         )
 
     def enter(self, run: Run, config: WindowCheck) -> str | None:
-        wanted = timedelta(seconds=config.at_least_seconds)
-        enough = run.window.sendable(run.now) and run.window.remaining(run.now) >= wanted
+        window: Window = run.window
+        left = window.remaining(run.now).total_seconds()
+        enough = window.sendable(run.now) and left >= config.at_least_seconds
         return "open" if enough else "closed"
-
-
-class Wait(Config):
-    """How long to wait, in seconds."""
-
-    seconds: int = Field(ge=1, le=SESSION_LIFE_SECONDS)
-
-
-class WaitType(NodeType[Wait]):
-    """Lets time pass; a message in the meantime goes by ``reply`` if that is connected."""
-
-    waits: ClassVar[WaitKind | None] = "timer"
-    model = Wait
-
-    def ports(self, config: Wait) -> tuple[Port, ...]:
-        return (
-            Port("next", "Time is up", happens="time", seconds=config.seconds),
-            Port("reply", "Customer writes first", happens="reply", optional=True),
-        )
-
-    def enter(self, run: Run, config: Wait) -> str | None:
-        run.wait_for_time(config.seconds)
-        return None
-
-    def resume(self, run: Run, config: Wait, event: Input) -> str | None:
-        if isinstance(event, TimedOut):
-            return "next"
-        if isinstance(event, MessageIn) and "reply" in run.node.targets:
-            return "reply"
-        return super().resume(run, config, event)

@@ -1,10 +1,13 @@
-"""Steps with something to tap: buttons, list, location request, template."""
+"""Steps with something to tap: buttons, list, carousel, form, location request, template."""
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flows.engine.inputs import MessageIn
 from flows.engine.nodes.asking import (
+    A,
     Asking,
     AskingType,
     Choice,
@@ -15,31 +18,37 @@ from flows.engine.nodes.asking import (
 )
 from flows.engine.nodes.base import TEMPLATE_ONLY, Other, Port
 from flows.engine.run import Run
+from flows.engine.state import cleaned
+
+# What of a form's answer is kept in the session's state, which is written at every turn.
+MAX_FORM = 20_000
+MAX_FIELDS = 50
+_PLAIN = (str, int, float, bool)
 
 
-class _ChoiceType(AskingType[Asking]):
+class _ChoiceType(AskingType[A]):
     """A question whose reply is one of its choices."""
 
-    model = Asking
-
-    def read(self, run: Run, config: Asking, message: MessageIn) -> Reading | None:
+    def read(self, run: Run, config: A, message: MessageIn) -> Reading | None:
         choices = list(self.choices(config))
         choice = tapped(choices, message) or typed(run, choices, message)
         return choice_answer(run, choice, message) if choice else None
 
 
-class ButtonsType(_ChoiceType):
+class ButtonsType(_ChoiceType[Asking]):
     """Up to three reply buttons."""
 
+    model = Asking
     kinds = frozenset({"buttons"})
 
     def choices(self, config: Asking) -> Iterator[Choice]:
         return _choices(config.content.get("buttons"))
 
 
-class ListType(_ChoiceType):
+class ListType(_ChoiceType[Asking]):
     """A list of rows in sections."""
 
+    model = Asking
     kinds = frozenset({"list"})
 
     def choices(self, config: Asking) -> Iterator[Choice]:
@@ -66,13 +75,64 @@ class LocationRequestType(AskingType[Asking]):
         return Reading("next", place)
 
 
+class CarouselType(_ChoiceType[Asking]):
+    """Cards side by side. It waits if they have quick replies or a time-out; else it goes on."""
+
+    model = Asking
+    kinds = frozenset({"carousel"})
+
+    def choices(self, config: Asking) -> Iterator[Choice]:
+        for card in _dicts(config.content.get("cards")):
+            yield from _choices(card.get("replies"))
+
+    def ports(self, config: Asking) -> tuple[Port, ...]:
+        return super().ports(config) if self._asks(config) else (Port("next", "Next"),)
+
+    def enter(self, run: Run, config: Asking) -> str | None:
+        if self._asks(config):
+            return super().enter(run, config)
+        run.send(config.content, config.fallback)
+        return "next"
+
+    def _asks(self, config: Asking) -> bool:
+        return config.timeout is not None or any(self.choices(config))
+
+
+class FormType(AskingType[Asking]):
+    """A WhatsApp Flow: a form inside the chat. The answer has its fields by name."""
+
+    model = Asking
+    kinds = frozenset({"form"})
+
+    def read(self, run: Run, config: Asking, message: MessageIn) -> Reading | None:  # noqa: ARG002
+        if message.kind != "form":
+            return None
+        fields = _form_fields(message.content.get("response"))
+        return Reading("next", {**fields, "title": ", ".join(map(str, fields.values()))[:1000]})
+
+
+def _form_fields(response: Any) -> dict[str, Any]:
+    """Return the form's fields that are plain values; the form sends them as JSON in a text."""
+    if isinstance(response, str) and len(response) <= MAX_FORM:
+        try:
+            response = json.loads(response)
+        except (ValueError, RecursionError):
+            response = None
+    if not isinstance(response, Mapping):
+        return {}
+    plain = {key: value for key, value in response.items() if isinstance(value, _PLAIN)}
+    plain.pop("flow_token", None)
+    fields = cleaned(dict(list(plain.items())[:MAX_FIELDS]))
+    return {key: value for key, value in fields.items() if value is not None}
+
+
 class TemplateAsking(Asking):
     """A template; a reply that is no tap goes the way of ``other`` or, failing that, ``next``."""
 
     other: Other = Other(do="route")
 
 
-class TemplateType(AskingType[TemplateAsking]):
+class TemplateType(_ChoiceType[TemplateAsking]):
     """Sends an approved template, which needs no open window.
 
     It waits if there is something to wait for: a quick reply (a button with a ``payload``, which
@@ -89,18 +149,14 @@ class TemplateType(AskingType[TemplateAsking]):
         if not self._asks(config):
             return (Port("next", "Next"),)
         *others, other = super().ports(config)
-        return (*others, Port("other", other.label, "reply", falls_to_next=True, optional=True))
+        ways = (replace(port, stands_in=True) if port.id == "next" else port for port in others)
+        return (*ways, replace(other, falls_to_next=True, optional=True))
 
     def enter(self, run: Run, config: TemplateAsking) -> str | None:
         if self._asks(config):
             return super().enter(run, config)
         run.send(config.content)
         return "next"
-
-    def read(self, run: Run, config: TemplateAsking, message: MessageIn) -> Reading | None:
-        choices = list(self.choices(config))
-        choice = tapped(choices, message) or typed(run, choices, message)
-        return choice_answer(run, choice, message) if choice else None
 
     def free_form(self, config: TemplateAsking) -> bool:  # noqa: ARG002
         return False

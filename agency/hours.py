@@ -1,0 +1,149 @@
+"""The forms of opening hours and of teams."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+from itertools import pairwise
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from agency.calendars import DEFAULT, WEEKDAYS
+from agency.models import Calendar, Team, TeamMember, User
+
+SPANS = (1, 2)
+MAX_CLOSED_DAYS = 400
+MIDNIGHT = "24:00"
+
+
+class HoursForm(forms.ModelForm[Calendar]):
+    """A calendar: for each weekday up to two spans, and days on which it is closed."""
+
+    closed = forms.CharField(
+        required=False,
+        label="Closed days",
+        help_text="Holidays and the like, one a line, as 2026-12-25.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    class Meta:
+        model = Calendar
+        fields = ("name", "timezone")
+        labels = {"name": "Name", "timezone": "Time zone"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+        self.fields["timezone"] = forms.ChoiceField(label="Time zone", choices=zones)
+        self.initial["closed"] = "\n".join(self.instance.closed_days)
+        for day in WEEKDAYS:
+            spans = self.instance.hours.get(day) or []
+            for place in SPANS:
+                opens, closes = spans[place - 1] if place <= len(spans) else ("", "")
+                for end, text in (("opens", opens), ("closes", closes)):
+                    name = f"{day}_{place}_{end}"
+                    self.fields[name] = _time_field(f"{day.capitalize()} {end}, {_place(place)}")
+                    self.initial[name] = "00:00" if text == MIDNIGHT else text
+
+    def days(self) -> Iterator[tuple[str, list[tuple[BoundField, BoundField]]]]:
+        """Yield each weekday with its spans' fields."""
+        for day in WEEKDAYS:
+            spans = [(self[f"{day}_{n}_opens"], self[f"{day}_{n}_closes"]) for n in SPANS]
+            yield day.capitalize(), spans
+
+    def plain_fields(self) -> list[BoundField]:
+        """Return the fields that are no hours."""
+        return [self[name] for name in ("name", "timezone", "closed")]
+
+    def clean_closed(self) -> list[str]:
+        lines = self.cleaned_data["closed"].split()
+        if len(lines) > MAX_CLOSED_DAYS:
+            raise forms.ValidationError(f"Up to {MAX_CLOSED_DAYS} days are possible.")
+        days = set()
+        for line in lines:
+            try:
+                days.add(date.fromisoformat(line).isoformat())
+            except ValueError as error:
+                raise forms.ValidationError(f"“{line[:40]}” is no day.") from error
+        return sorted(days)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["hours"] = {day: self._spans(day, cleaned) for day in WEEKDAYS}
+        return cleaned
+
+    def _spans(self, day: str, cleaned: dict[str, Any]) -> list[list[str]]:
+        found: list[list[str]] = []
+        for place in SPANS:
+            opens, closes = (cleaned.get(f"{day}_{place}_{end}") for end in ("opens", "closes"))
+            if opens is None and closes is None:
+                continue
+            if opens is None or closes is None:
+                self.add_error(f"{day}_{place}_opens", "Say both when it opens and when it closes.")
+                continue
+            ends = MIDNIGHT if closes == time(0) else f"{closes:%H:%M}"
+            if f"{opens:%H:%M}" >= ends:
+                self.add_error(f"{day}_{place}_opens", "It closes before it opens.")
+                continue
+            found.append([f"{opens:%H:%M}", ends])
+        found.sort()
+        if any(second[0] < first[1] for first, second in pairwise(found)):
+            self.add_error(f"{day}_1_opens", "The two spans overlap.")
+        return found
+
+    def save(self, commit: bool = True) -> Calendar:  # noqa: FBT001, FBT002 - Django's signature
+        self.instance.hours = self.cleaned_data["hours"]
+        self.instance.closed_days = self.cleaned_data["closed"]
+        saved: Calendar = super().save(commit)
+        return saved
+
+
+class TeamForm(forms.ModelForm[Team]):
+    """A team's name and its members; ``people`` are those who can be."""
+
+    members = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Team
+        fields = ("name",)
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["members"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(person.pk, str(person)) for person in people]
+        if self.instance.pk:
+            self.initial["members"] = [person.pk for person in self.instance.members.all()]
+
+    def save(self, commit: bool = True) -> Team:  # noqa: FBT001, FBT002 - Django's signature
+        saved: Team = super().save(commit)
+        wanted = self.cleaned_data["members"]
+        TeamMember.objects.filter(team=saved).exclude(person__in=wanted).delete()
+        rows = [TeamMember(team=saved, person_id=person) for person in wanted]
+        TeamMember.objects.bulk_create(rows, ignore_conflicts=True)
+        return saved
+
+
+def free_key(name: str) -> str:
+    """Return a calendar's key made from its name, that no other calendar has."""
+    plain = "".join(c if c.isascii() and c.isalnum() else "_" for c in name.lower())
+    stem = "_".join(filter(None, plain.split("_")))[:50] or "hours"
+    taken = {DEFAULT, *Calendar.objects.filter(key__startswith=stem).values_list("key", flat=True)}
+    number = 1
+    while (key := stem if number == 1 else f"{stem}_{number}") in taken:
+        number += 1
+    return key
+
+
+def _time_field(label: str) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "aria-label": label})
+    return forms.TimeField(
+        required=False, label=label, widget=widget, input_formats=["%H:%M", "%H:%M:%S"]
+    )
+
+
+def _place(place: int) -> str:
+    return "first span" if place == 1 else "second span"

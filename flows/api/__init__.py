@@ -1,0 +1,1 @@
+"""What the builder asks for: JSON both ways, one small module a subject."""

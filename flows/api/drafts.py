@@ -1,0 +1,98 @@
+"""The draft: checked, saved, renamed, brought back from a version."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from agency.access import StaffRequest
+from agency.models import User
+from flows import checking, drafts, schedules
+from flows.api.asking import RefusedError, answer, asks, body, get_flow, part, writes
+from flows.api.states import describe, facts
+from flows.drafts import BrokenFlowError, NameTakenError, StaleDraftError
+from flows.models import Flow
+
+PRIORITIES = range(-1000, 1001)
+
+
+@asks
+def check(request: StaffRequest, pk: int) -> HttpResponse:
+    """Tell what is wrong with a definition of this flow, saved or not."""
+    flow = get_flow(pk)
+    definition = part(body(request), "definition", dict)
+    return answer(checking.checked(flow, definition).dump())
+
+
+@writes
+def draft(request: StaffRequest, pk: int) -> HttpResponse:
+    """Save the draft, unless somebody else has since."""
+    flow = get_flow(pk)
+    sent = body(request)
+    definition = part(sent, "definition", dict)
+    saved = change(flow, definition, part(sent, "revision", int), request.user)
+    return answer(
+        {
+            "revision": saved.revision,
+            "saved_at": saved.updated_at.isoformat(),
+            "check": checking.checked(saved, definition).dump(),
+        }
+    )
+
+
+@writes
+def settings(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change what is not part of the definition: whether it answers, how early, its name."""
+    flow = get_flow(pk)
+    sent = body(request)
+    active = part(sent, "active", bool, default=flow.active)
+    priority = part(sent, "priority", int, default=flow.priority)
+    name = part(sent, "name", str, default=flow.name).strip()
+    if priority not in PRIORITIES:
+        raise RefusedError("A priority is a whole number from -1,000 to 1,000.")
+    if not 0 < len(name) <= drafts.NAME_LENGTH:
+        raise RefusedError(f"A name has 1 to {drafts.NAME_LENGTH} characters.")
+    if name != flow.name:
+        flow = change(flow, {**flow.draft, "name": name}, flow.revision, request.user)
+    schedules.set_active(flow, active=active, priority=priority)
+    return answer({"flow": facts(get_flow(pk))})
+
+
+@writes
+def restore(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make the draft what a version was; its name stays the present one."""
+    flow = get_flow(pk)
+    sent = body(request)
+    number = part(sent, "version", int)
+    version = flow.versions.filter(number=number).first()
+    if version is None:
+        raise RefusedError("There is no such version.", 404)
+    definition = {**version.definition, "name": flow.name}
+    saved = change(flow, definition, part(sent, "revision", int), request.user)
+    return answer(describe(saved, request))
+
+
+def change(flow: Flow, definition: Any, revision: int, by: User) -> Flow:
+    """Save a draft. Raises :class:`RefusedError`: 409 with what is there when it was changed."""
+    try:
+        return drafts.change(flow.pk, drafts.readable(definition), by=by, revision=revision)
+    except BrokenFlowError as error:
+        found = [finding.dump() for finding in error.diagnostics]
+        raise RefusedError(str(error), diagnostics=found) from error
+    except NameTakenError as error:
+        raise RefusedError(str(error)) from error
+    except StaleDraftError as error:
+        raise stale(flow.pk) from error
+
+
+def stale(pk: int) -> RefusedError:
+    """Return the refusal of a change that began with an older revision."""
+    flow = get_flow(pk)
+    who = str(flow.updated_by) if flow.updated_by else "Somebody"
+    return RefusedError(
+        f"{who} has changed this flow since you opened it.",
+        409,
+        revision=flow.revision,
+        updated_by=str(flow.updated_by) if flow.updated_by else None,
+        updated_at=flow.updated_at.isoformat(),
+        definition=flow.draft,
+    )

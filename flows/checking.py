@@ -1,0 +1,77 @@
+"""Looking a definition over in this agency's surroundings, and playing it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flows import surroundings
+from flows.engine import (
+    Check,
+    Definition,
+    Played,
+    ScenarioError,
+    Surroundings,
+    Trigger,
+    check,
+    parse_scenario,
+    play,
+)
+from flows.engine.reading import read
+from flows.models import Flow
+
+__all__ = ["ScenarioError", "UnplayableError", "around", "checked", "playable", "played"]
+
+
+class UnplayableError(ValueError):
+    """The definition cannot be read, so there is nothing to play."""
+
+
+def around(flow: Flow) -> Surroundings:
+    """Return what this flow is checked against."""
+    return surroundings.agency().around(flow)
+
+
+def checked(flow: Flow, definition: Any) -> Check:
+    """Check a definition of this flow in today's surroundings."""
+    return check(definition, around(flow))
+
+
+def playable(definition: Any, near: Surroundings) -> Definition:
+    """Return the definition as the bench runs it: a draft may have errors, but must be readable.
+
+    Raises :class:`UnplayableError`.
+    """
+    found = read(definition, near.library()).definition
+    if found is None:
+        raise UnplayableError("The flow cannot be read, so it cannot be played.")
+    if found.entry not in found.nodes:
+        raise UnplayableError("The flow has no first step.")
+    return _without_loose_ends(found)
+
+
+def _without_loose_ends(definition: Definition) -> Definition:
+    """Return the definition without ways to steps that are not there: a draft ends there."""
+    nodes = definition.nodes
+    return replace(
+        definition,
+        nodes={
+            node_id: replace(
+                node, targets={port: to for port, to in node.targets.items() if to in nodes}
+            )
+            for node_id, node in nodes.items()
+        },
+        triggers=tuple(
+            trigger if trigger.entry is None or trigger.entry in nodes else _at_the_first(trigger)
+            for trigger in definition.triggers
+        ),
+    )
+
+
+def _at_the_first(trigger: Trigger) -> Trigger:
+    return trigger.model_copy(update={"entry": None})
+
+
+def played(definition: Definition, scenario: Any, near: Surroundings) -> Played:
+    """Play a scenario on the virtual clock. Raises :class:`ScenarioError`."""
+    hours: Mapping[str, Any] = near.calendars or {}
+    return play(definition, parse_scenario(scenario), hours)

@@ -1,0 +1,75 @@
+"""Checks the message contents of a node as far as they can be known before they are filled in."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from conversations.content import ContentError, parse_content
+from flows.engine.definition import Node
+from flows.engine.diagnostics import Diagnostic, Severity
+from flows.engine.nodes.base import Content
+from flows.engine.render import has_variables
+
+# Stands for a text that is only known when the step runs; findings about it are left out.
+_UNKNOWN = "\ue000"
+
+
+def content_findings(node: Node) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the node's messages."""
+    for content in node.type.contents(node.config):
+        kind = content.data.get("kind")
+        if not isinstance(kind, str) or kind not in content.kinds:
+            yield Diagnostic(
+                "wrong_kind",
+                Severity.ERROR,
+                node.id,
+                f"{_PARTS.get(content.field, content.field)} is of the kind “{kind}”.",
+                f"Use {' or '.join(sorted(content.kinds))}.",
+            )
+        else:
+            yield from _broken_limits(node, content)
+
+
+def _broken_limits(node: Node, content: Content) -> Iterator[Diagnostic]:
+    try:
+        parse_content(_masked(content.data, count()))
+    except ContentError as error:
+        for problem in error.problems:
+            if not (isinstance(problem.value, str) and _UNKNOWN in problem.value):
+                yield Diagnostic(
+                    "bad_content",
+                    Severity.ERROR,
+                    node.id,
+                    f"{_place(content.field, problem.field)} {problem.message}.",
+                    "Correct it here.",
+                )
+
+
+def _place(part: str, path: str) -> str:
+    """Return in words where in a message something is: “The message: button 1, title”."""
+    names: list[str] = []
+    for name in path.split("."):
+        if name.isdecimal() and names:
+            names[-1] = f"{names[-1].removesuffix('s')} {int(name) + 1}"
+        else:
+            names.append(_NAMES.get(name, name.replace("_", " ")))
+    return f"{_PARTS.get(part, part)}: {', '.join(names)}"
+
+
+_PARTS = {
+    "content": "The message",
+    "fallback": "The fallback template",
+    "other.text": "What is said to something else",
+}
+_NAMES = {"body": "text", "label": "label of the link", "replies": "buttons", "url": "link"}
+
+
+def _masked(data: Any, numbers: Iterator[int]) -> Any:
+    """Return the data with each text that has variables replaced, no two of them by the same."""
+    if isinstance(data, str):
+        return f"{_UNKNOWN}{next(numbers)}" if has_variables(data) else data
+    if isinstance(data, dict):
+        return {key: _masked(value, numbers) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_masked(value, numbers) for value in data]
+    return data

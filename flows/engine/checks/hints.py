@@ -1,0 +1,116 @@
+"""Advice on how a conversation could be better; it never blocks anything."""
+
+from collections.abc import Iterator
+
+from conversations.content import limits
+from flows.engine.ages import ways_out
+from flows.engine.definition import Definition, Node
+from flows.engine.diagnostics import Diagnostic, Severity
+from flows.engine.nodes.ask import Ask
+from flows.engine.nodes.asking import Asking, AskingType
+from flows.engine.nodes.questions import ListType
+
+# More rows than this, straight after a greeting, are more than people read.
+LONG_LIST = 6
+
+
+def hint_findings(definition: Definition) -> Iterator[Diagnostic]:
+    """Yield hints."""
+    yield from _long_first_list(definition)
+    for node in definition.own_nodes:
+        yield from _tappable(node)
+    yield from _left_alone(definition)
+
+
+def _long_first_list(definition: Definition) -> Iterator[Diagnostic]:
+    entries = {t.entry or definition.entry for t in definition.triggers if t.by_message}
+    for entry in sorted(entries):
+        node = _first_question(definition, entry)
+        if node is None or "/" in node.id or not isinstance(node.config, Asking):
+            continue
+        rows = len(list(node.type.choices(node.config))) if isinstance(node.type, ListType) else 0
+        if rows > LONG_LIST:
+            yield _hint(
+                "long_first_list",
+                node,
+                f"“{_title(node)}” meets a greeting with a list of {rows} rows.",
+                "Begin with up to three buttons, and show the list once the topic is known.",
+            )
+
+
+def _first_question(definition: Definition, entry: str) -> Node | None:
+    """Return the first step on the plain way from an entry that waits for the customer."""
+    seen: set[str] = set()
+    node = definition.nodes.get(entry)
+    while node is not None and node.id not in seen:
+        seen.add(node.id)
+        if isinstance(node.type, AskingType):
+            return node
+        targets = [
+            node.targets[port.id]
+            for port in ways_out(definition, node.id)
+            if port.happens == "at_once" and port.id in node.targets
+        ]
+        node = definition.nodes.get(targets[0]) if len(targets) == 1 else None
+    return None
+
+
+def _tappable(node: Node) -> Iterator[Diagnostic]:
+    config = node.config
+    if not isinstance(config, Ask) or config.expect != "choice":
+        return
+    count = len(config.choices)
+    longest = max((len(choice.title) for choice in config.choices), default=0)
+    if 0 < count <= limits.BUTTONS and longest <= limits.BUTTON_TITLE:
+        better = "reply buttons"
+    elif 0 < count <= limits.ROWS and longest <= limits.ROW_TITLE:
+        better = "a list"
+    else:
+        return
+    yield _hint(
+        "tappable",
+        node,
+        f"“{_title(node)}” has its answers typed; {better} would make them a tap.",
+        f"Use {better} in its place.",
+    )
+
+
+def _left_alone(definition: Definition) -> Iterator[Diagnostic]:
+    """Yield a hint if questions let the window end with nothing that would open it again."""
+    alone = [node for node in definition.own_nodes if _lets_go(definition, node)]
+    if alone:
+        more = f" (and {len(alone) - 1} more)" if len(alone) > 1 else ""
+        yield _hint(
+            "no_reengagement",
+            alone[0],
+            f"If “{_title(alone[0])}” is never answered{more}, the window closes and nothing"
+            " invites the customer back.",
+            "Give it a “no reply” time and lead that to a template with a quick reply.",
+        )
+
+
+def _lets_go(definition: Definition, node: Node) -> bool:
+    if not isinstance(node.config, Asking) or not node.type.free_form(node.config):
+        return False
+    target = node.targets.get("timeout")
+    if node.config.timeout is None or target is None:
+        return True
+    seen: set[str] = set()
+    waiting = [target]
+    while waiting:
+        here = definition.nodes.get(waiting.pop())
+        if here is None or here.id in seen:
+            continue
+        seen.add(here.id)
+        if here.type.name in ("template", "hand_over", "assign", "start_flow"):
+            return False
+        waiting.extend(here.targets.values())
+    return True
+
+
+def _title(node: Node) -> str:
+    return node.title or node.id
+
+
+def _hint(code: str, node: Node, message: str, cure: str) -> Diagnostic:
+    return Diagnostic(code, Severity.HINT, node.id, message, cure)

@@ -1,0 +1,72 @@
+"""Compares what came of an event with what was expected of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flows.engine.scenario import Event
+
+VIEWS = ("sent", "node", "status", "answers", "fields", "tags", "effects", "state", "trace")
+_WORDS = {
+    "sent": "the messages",
+    "node": "the step where it is",
+    "status": "what it does there",
+    "answers": "the answers",
+    "fields": "the contact's fields",
+    "tags": "the contact's tags",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One view that differs; ``what`` names it."""
+
+    what: str
+    expected: Any
+    got: Any
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as JSON-ready data."""
+        return {"what": self.what, "expected": self.expected, "got": self.got}
+
+    def __str__(self) -> str:
+        name = _WORDS.get(self.what, f"“{self.what}”")
+        return f"{name} should be {_said(self.expected)}, and is {_said(self.got)}"
+
+
+def problems(event: Event, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what differs between an event's expectation and what came of it (bench.Bench)."""
+    expected = event.expected
+    if not isinstance(expected, Mapping):
+        if expected is not None or data["happened"]:
+            seen = {view: data[view] for view in ("sent", "node", "status")}
+            yield Problem("anything", expected, seen if data["happened"] else None)
+        return
+    for view, wanted in expected.items():
+        got = _seen(view, wanted, data)
+        if got != wanted:
+            yield Problem(view, wanted, got)
+
+
+def _seen(view: str, wanted: Any, data: Mapping[str, Any]) -> Any:
+    """Return what there is to be compared with an expectation."""
+    if view not in VIEWS:
+        return "nothing that can be expected"
+    if view == "sent":
+        return [_like(one, wanted, place) for place, one in enumerate(data["sent"])]
+    return data[view]
+
+
+def _like(sent: Mapping[str, Any], wanted: Any, place: int) -> dict[str, Any]:
+    """Return of a message what the expectation for its place speaks of, else kind and text."""
+    model = wanted[place] if isinstance(wanted, list) and place < len(wanted) else None
+    keys = model if isinstance(model, Mapping) else ("kind", "text")
+    return {key: sent.get(key) for key in keys}
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, list) and all(isinstance(one, Mapping) and "text" in one for one in value):
+        return ", ".join(f"“{one['text']}”" for one in value) or "none"
+    return f"“{value}”" if isinstance(value, str) else repr(value)

@@ -1,0 +1,195 @@
+"""The proof that a flow keeps to the customer service window on every way through it.
+
+A step that sends a free-form message has to be safe in the worst case: its window is certainly
+open (by the sender's margin), or it has a fallback template. What cannot be shown to be safe is
+reported with the way on which it fails and the sum of the times on it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flows.engine.ages import FOREVER, LIMIT, SLACK, Ages, Reached, Start, ages, passing
+from flows.engine.calendar import Calendar
+from flows.engine.counterexample import counterexample
+from flows.engine.definition import Definition, Node
+from flows.engine.diagnostics import Diagnostic, Hop, Severity
+from flows.engine.inlining import root_id
+from flows.engine.nodes.base import Port
+from flows.engine.spans import span
+from flows.engine.triggers import Trigger
+
+Calendars = Mapping[str, Calendar] | None
+# A way is told in so many steps at most, the last ones.
+MAX_HOPS = 60
+_WITHOUT_MESSAGE = {
+    "api": "it can be started by other programs at any time",
+    "schedule": "it is started by the clock, whenever the customer wrote last",
+    "tag_added": "a tag can be added at any time",
+    "resolved": "a conversation can be resolved at any time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is known of the window at each step, and what is not safe."""
+
+    definition: Definition
+    ages: Ages
+    calendars: Calendars
+
+    def upper(self, node_id: str) -> float | None:
+        """Return the greatest age of the window at a step in seconds, None if none leads there."""
+        if node_id in self.ages.exhausted:
+            return FOREVER
+        visit = self.ages.oldest.get(node_id)
+        return None if visit is None else visit.high
+
+    def unsafe(self) -> list[Node]:
+        """Return the steps that could have to send free-form when the window is closed."""
+        return [
+            node
+            for node in self.definition.nodes.values()
+            if node.needs_window and (self.upper(node.id) or 0) >= LIMIT
+        ]
+
+
+def prove(
+    definition: Definition, calendars: Calendars, starts: Iterable[Start] | None = None
+) -> Proof:
+    """Look at all ways from the starts, by default the flow's own triggers."""
+    given = own_starts(definition) if starts is None else starts
+    return Proof(definition, ages(definition, given, calendars), calendars)
+
+
+def own_starts(definition: Definition) -> list[Start]:
+    """Return where the flow's triggers lead, and how old the window can be then.
+
+    A flow without triggers only ever runs within others; it is looked at by itself as if a
+    customer had just written.
+    """
+    starts = [_start(definition, trigger) for trigger in definition.triggers]
+    return starts or [Start(definition.entry, SLACK, "the flow begins")]
+
+
+def resumed(definition: Definition, node_id: str, age: float, calendars: Calendars) -> list[Start]:
+    """Return where a session that waits at a step can go on.
+
+    ``age`` is that of its window at the latest when what it waits for comes.
+    """
+    node = definition.nodes[node_id]
+    starts = []
+    for port in node.type.ports(node.config):
+        target = node.targets.get(port.id)
+        if target is None or port.stands_in:
+            continue
+        if port.happens == "reply":
+            start = Start(target, SLACK, "the customer answers")
+        elif port.happens == "time":
+            # After a reply that is not understood a question waits once more.
+            again = SLACK + port.seconds if node.type.waits == "reply" else 0
+            start = Start(target, max(age, again), "the time that it waits for comes")
+        else:
+            start = Start(target, age + passing(port, calendars), "what it waits for comes")
+        starts.append(start)
+    return starts
+
+
+def findings(proof: Proof) -> Iterator[Diagnostic]:
+    """Yield an error for each of the flow's own steps that is not safe, the plainest way first."""
+    told: set[str] = set()
+    for node in proof.unsafe():
+        own = root_id(node.id)
+        if own in told:
+            continue
+        told.add(own)
+        yield _finding(proof, node, own)
+
+
+def _finding(proof: Proof, node: Node, own: str) -> Diagnostic:
+    name = proof.definition.named(node.id)
+    cure = (
+        "Give it a fallback template, or put a window check before it."
+        if own == node.id
+        else "Give that step a fallback template in its own flow, and publish that."
+    )
+    visit = proof.ages.oldest.get(node.id)
+    if node.id in proof.ages.exhausted or visit is None:
+        message = f"{name} cannot be shown to be safe: the flow has too many loops in loops."
+        return Diagnostic("window", Severity.ERROR, own, message, cure)
+    path, total = _way(proof, visit)
+    message = f"{name} can come when the window is closed: {total}."
+    scenario = counterexample(proof.definition, visit, proof.calendars)
+    return Diagnostic("window", Severity.ERROR, own, message, cure, path[-MAX_HOPS:], scenario)
+
+
+def _way(proof: Proof, visit: Reached) -> tuple[tuple[Hop, ...], str]:
+    """Return the way since the customer last wrote, and the sum of the times on it in words."""
+    way, times = visit.way(), visit.times()
+    path: list[Hop] = []
+    spent: Counter[str] = Counter()
+    delay = SLACK
+    if visit.start.age > SLACK:
+        spent[visit.start.text] = 1
+    for place in range(1, len(way)):
+        port, before = way[place].port, way[place - 1]
+        if port is None:
+            continue
+        hop = _hop(proof, before.node, port)
+        if port.happens == "reply":
+            path.clear()
+            spent.clear()
+            delay = SLACK
+        elif port.max_age is not None and before.high > port.max_age:
+            # However it came here: a check on the way lets no older window pass.
+            spent.clear()
+            delay = 0
+            name = proof.definition.named(before.node)
+            spent[f"up to {span(port.max_age, days=False)} as {name} lets pass"] = 1
+        path.append(hop)
+        if hop.text:
+            spent[hop.text] += times[place]
+    parts = [text if count == 1 else f"{count:,} times {text}" for text, count in spent.items()]
+    return tuple(path), f"{' + '.join(parts)}{_total(visit.high, delay)}"
+
+
+def _hop(proof: Proof, node_id: str, port: Port) -> Hop:
+    seconds = 0 if port.happens in ("at_once", "reply") else passing(port, proof.calendars)
+    if not seconds:
+        return Hop(node_id, port.id)
+    name = proof.definition.named(node_id)
+    return Hop(node_id, port.id, seconds, _WORDS[_sort(proof, node_id, port)](span(seconds), name))
+
+
+def _sort(proof: Proof, node_id: str, port: Port) -> str:
+    if port.happens in ("person", "request"):
+        return port.happens
+    if port.calendar is not None:
+        return "hours"
+    return str(proof.definition.nodes[node_id].type.waits)
+
+
+_WORDS: dict[str, Callable[[str, str], str]] = {
+    "reply": lambda time, name: f"{time} without a reply at {name}",
+    "timer": lambda time, name: f"{time} at {name}",
+    "hours": lambda time, name: f"up to {time} until it is open at {name}",
+    "request": lambda time, name: f"up to {time} for the request at {name}",
+    "person": lambda _time, name: f"any time with a person at {name}",
+}
+
+
+def _total(high: float, delay: int) -> str:
+    """Return what the times come to; a webhook's ``delay`` is told only if it tips the scales."""
+    limit = span(LIMIT, days=False)
+    if high == FOREVER:
+        return f", which may be more than the {limit} that are safe"
+    tips = high - delay < LIMIT
+    more = f" + {span(delay)} for delays" if tips and delay else ""
+    return f"{more} = {span(high if tips else high - delay, days=False)}; safe is less than {limit}"
+
+
+def _start(definition: Definition, trigger: Trigger) -> Start:
+    entry = trigger.entry or definition.entry
+    if trigger.by_message:
+        return Start(entry, SLACK, "the customer writes", trigger.id)
+    return Start(entry, FOREVER, _WITHOUT_MESSAGE[trigger.type], trigger.id)

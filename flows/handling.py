@@ -1,0 +1,76 @@
+"""Whose conversation it is: what flows say of teams, persons and what is settled, as rows."""
+
+from agency.models import Team, User
+from conversations import clock
+from conversations.models import Conversation, Message
+from tenants import bulk
+
+REASON_LENGTH = 300
+
+
+class Handling:
+    """The changes of a batch. Teams and people are looked up once, and only if some are named."""
+
+    def __init__(self) -> None:
+        self._changed: dict[int, Conversation] = {}
+        self._wanted: list[tuple[Conversation, str | None, int | None]] = []
+
+    def hand_over(
+        self, conversation: Conversation, reason: str, team: str | None, person: int | None
+    ) -> None:
+        """Let people answer from now on."""
+        conversation.handler = Conversation.Handler.HUMAN
+        conversation.handler_reason = reason[:REASON_LENGTH]
+        self.assign(conversation, team, person)
+
+    def assign(self, conversation: Conversation, team: str | None, person: int | None) -> None:
+        """Say whose it is; None leaves that part as it is."""
+        self._changed[conversation.pk] = conversation
+        if team is not None or person is not None:
+            self._wanted.append((conversation, team, person))
+
+    def resolve(self, conversation: Conversation) -> None:
+        """Take it off the list of open ones."""
+        conversation.status = Conversation.Status.RESOLVED
+        self._changed[conversation.pk] = conversation
+
+    def flush(self) -> list[Message]:
+        """Write the changes; return notes about teams and people that are no longer there."""
+        notes = self._look_up()
+        changed = ("handler", "handler_reason", "assignee", "team", "status")
+        bulk.update(self._changed.values(), *changed)
+        return notes
+
+    def _look_up(self) -> list[Message]:
+        if not self._wanted:
+            return []
+        names = {team for _, team, _ in self._wanted if team is not None}
+        ids = {person for _, _, person in self._wanted if person is not None}
+        teams = dict(Team.objects.filter(name__in=names).values_list("name", "id")) if names else {}
+        active = User.objects.filter(pk__in=ids, is_active=True)
+        people = set(active.values_list("pk", flat=True)) if ids else set()
+        notes = []
+        for conversation, team, person in self._wanted:
+            if team in teams:
+                conversation.team_id = teams[team]
+            elif team is not None:
+                notes.append(note(conversation, f"The team “{team}” is not there any more."))
+            if person in people:
+                conversation.assignee_id = person
+            elif person is not None:
+                notes.append(note(conversation, "The person whom the flow names is not there."))
+        return notes
+
+
+def note(conversation: Conversation, text: str) -> Message:
+    """Return a note in the thread that only the agency's people see, not stored yet."""
+    return Message(
+        conversation=conversation,
+        direction=Message.Direction.NOTE,
+        status=Message.Status.RECEIVED,
+        source=Message.Source.SYSTEM,
+        kind="note",
+        content={"kind": "note", "body": text},
+        text=text,
+        at=clock.now(conversation.number),
+    )

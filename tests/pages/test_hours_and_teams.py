@@ -1,0 +1,161 @@
+"""The settings that flows name: opening hours and teams."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agency.calendars import WEEKDAYS, calendars
+from agency.models import Calendar, Team, User
+from conversations.models import Conversation
+from flows.hours import Hours, loaded
+from tenants.models import Agency
+from tests.integration.flowkit import flow, go_live, say, step
+from tests.pages import site
+from tests.pages.conftest import SignIn
+from tests.pages.site import Page
+
+
+@pytest.fixture
+def owner(alice: Agency, sign_in: SignIn) -> Client:
+    return sign_in(alice, "owner")
+
+
+def form(**more: str) -> dict[str, str]:
+    days = {
+        f"{d}_1_{end}": t
+        for d in WEEKDAYS[:5]
+        for end, t in (("opens", "09:00"), ("closes", "17:00"))
+    }
+    return {"name": "Shop", "timezone": "Europe/Lisbon", "closed": "", **days, **more}
+
+
+def said(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return Page(answer.content.decode()).text
+
+
+def test_there_is_always_a_default_calendar(owner: Client) -> None:
+    assert "Opening hours UTC default" in said(owner, "/settings/hours/")
+    assert not Calendar.objects.exists()
+    assert Hours()["default"].week[0] == ((540, 1080),)
+    owner.post("/settings/hours/default/", form(name="Office"))
+    assert Calendar.objects.get().key == "default"
+    assert [c.name for c in calendars()] == ["Office"]
+    assert owner.post("/settings/hours/default/delete").status_code == 404
+
+
+def test_hours_are_added_changed_and_deleted(owner: Client) -> None:
+    two = {
+        "monday_2_opens": "18:00",
+        "monday_2_closes": "00:00",
+        "closed": "2026-12-25\n2026-12-24",
+    }
+    assert owner.post("/settings/hours/", form(**two)).status_code == 302
+    shop = Calendar.objects.get()
+    assert (shop.key, shop.closed_days) == ("shop", ["2026-12-24", "2026-12-25"])
+    assert shop.hours["monday"] == [["09:00", "17:00"], ["18:00", "24:00"]]
+    assert shop.hours["sunday"] == []
+    assert set(loaded([shop])) == {"shop"}
+    html = owner.get("/settings/hours/shop/").content.decode()
+    assert 'value="18:00"' in html
+    owner.post("/settings/hours/shop/", form(name="The shop"))
+    shop.refresh_from_db()
+    assert (shop.key, shop.name, shop.closed_days) == ("shop", "The shop", [])
+    owner.post("/settings/hours/", form())
+    assert Calendar.objects.filter(key="shop_2").exists()
+    owner.post("/settings/hours/shop/delete")
+    assert not Calendar.objects.filter(key="shop").exists()
+    assert owner.get("/settings/hours/shop/").status_code == 404
+    assert owner.post("/settings/hours/shop/delete").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"monday_1_closes": ""}, "Say both when it opens and when it closes."),
+        ({"monday_1_closes": "08:00"}, "It closes before it opens."),
+        ({"monday_1_opens": "9 o'clock"}, "Enter a valid time."),
+        ({"monday_2_opens": "16:00", "monday_2_closes": "18:00"}, "The two spans overlap."),
+        ({"closed": "Christmas"}, "“Christmas” is no day."),
+        ({"closed": "2026-01-01 " * 401}, "Up to 400 days"),
+        ({"timezone": "Mars/Olympus"}, "Select a valid choice."),
+        ({"name": ""}, "This field is required."),
+    ],
+)
+def test_hours_that_are_none_are_refused(
+    change: dict[str, str], sentence: str, owner: Client
+) -> None:
+    answer = owner.post("/settings/hours/", form(**change))
+    assert answer.status_code == 200
+    assert sentence in Page(answer.content.decode()).text
+    assert not Calendar.objects.exists()
+
+
+def using(**config: Any) -> None:
+    rules = [{"subject": "hours.shop", "operator": "equals", "value": "open"}]
+    condition = step("condition", "if", {"true": "say", "false": "say"}, rules=rules)
+    assign = step("assign", "assign", {"next": "if"}, team="Sales")
+    go_live(flow("Uses both", assign, condition, say("x")))
+
+
+def test_what_live_flows_use_is_told_before_and_after_it_is_deleted(owner: Client) -> None:
+    Calendar.objects.create(key="shop", name="Shop")
+    team = Team.objects.create(name="Sales")
+    using()
+    for path in ("/settings/hours/", "/settings/teams/"):
+        assert "Used by the live flow Uses both." in said(owner, path)
+    owner.post("/settings/hours/shop/delete")
+    assert "Live flows still name it: “Uses both”." in said(owner, "/settings/hours/")
+    owner.post(f"/settings/teams/{team.pk}/", {"name": "Selling"})
+    assert "Live flows still name it: “Uses both”." in said(owner, "/settings/teams/")
+    owner.post(f"/settings/teams/{team.pk}/", {"name": "Sales"})
+    owner.post(f"/settings/teams/{team.pk}/delete")
+    assert "Live flows still name it: “Uses both”." in said(owner, "/settings/teams/")
+    assert "needs attention" in said(owner, "/flows/")
+
+
+def test_teams_have_people(owner: Client) -> None:
+    pia = User.objects.create_user("pia@example.com", "a-long-password", name="Pia")
+    gone = User.objects.create_user("g@example.com", "a-long-password", is_active=False)
+    assert owner.post("/settings/teams/", {"name": "Sales", "members": [pia.pk]}).status_code == 302
+    team = Team.objects.get()
+    assert list(team.members.all()) == [pia]
+    boss = User.objects.get(role="owner")
+    owner.post(f"/settings/teams/{team.pk}/", {"name": "Sales", "members": [pia.pk, boss.pk]})
+    assert set(team.members.all()) == {pia, boss}
+    for wrong in (
+        {"name": ""},
+        {"name": "Sales", "members": [gone.pk]},
+        {"name": "S", "members": "x"},
+    ):
+        answer = owner.post(f"/settings/teams/{team.pk}/", wrong)
+        assert "errorlist" in answer.content.decode()
+    assert "errorlist" in owner.post("/settings/teams/", {"name": "Sales"}).content.decode()
+    assert set(team.members.all()) == {pia, boss}
+    owner.post(f"/settings/teams/{team.pk}/", {"name": "Sales"})
+    assert not team.members.exists()
+
+
+def test_deleting_a_team_leaves_its_conversations(
+    owner: Client, conversation: Conversation
+) -> None:
+    team = Team.objects.create(name="Sales")
+    Conversation.objects.update(team=team)
+    assert "team Sales" in said(owner, f"/inbox/{conversation.pk}/")
+    owner.post(f"/settings/teams/{team.pk}/delete")
+    conversation.refresh_from_db()
+    assert conversation.team is None
+
+
+def test_more_teams_and_hours_cost_no_more_queries(owner: Client) -> None:
+    counts = []
+    for names in ("ab", "cdefgh"):
+        for name in names:
+            Team.objects.create(name=name)
+            Calendar.objects.create(key=name, name=name)
+        counts.append(
+            [len(site.queries(owner, path)) for path in ("/settings/teams/", "/settings/hours/")]
+        )
+    assert counts[0] == counts[1]
