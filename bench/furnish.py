@@ -32,7 +32,8 @@ def flow() -> dict[str, Any]:
 
 def make(count: int, *, throughput: int = 1000, with_flow: bool = True) -> list[Agency]:
     """Make agencies ``b0`` …, each with the number ``100<n>``."""
-    from flows.publish import publish, save_draft
+    from flows.drafts import save_draft
+    from flows.publish import publish
     from whatsapp.connect import Connection, connect_number
 
     MetaApp.objects.get_or_create(
