@@ -12,7 +12,9 @@ export type SheetContent = { kind: "list"; list: ListContent } | { kind: "locati
 /** What slides up on the phone: the rows of a list, the map, a form. */
 export function Sheet({ content, onClose }: { content: SheetContent; onClose: () => void }) {
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => ref.current?.querySelector<HTMLElement>(".b-sheet-body :is(button, input)")?.focus(), []);
+  useEffect(() => {
+    ref.current?.querySelector<HTMLElement>(".b-sheet-body :is(button, input)")?.focus();
+  }, []);
   const title = content.kind === "list" ? content.list.button : content.kind === "location" ? "Send a location" : content.title;
   return (
     <div

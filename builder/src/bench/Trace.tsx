@@ -11,7 +11,9 @@ import { effectWords, eventWords, nameOf, problemWords, statusWords, traceLines 
 export function Trace() {
   const played = useBench((state) => state.played);
   const end = useRef<HTMLLIElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [played]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [played]);
   if (!played) return <p className="b-hint b-pad">Each step that the flow takes is listed here, with the reason.</p>;
   return (
     <ol className="b-trace">

@@ -22,7 +22,7 @@ const EDGE_TYPES = { step: StepEdge };
 const GRID: [number, number] = [20, 20];
 const MAP_SIZE = { width: 168, height: 112 };
 // From so far away nothing can be read, so that painting texts and shadows would be for nothing.
-const FAR = 0.28;
+const FAR = 0.22;
 const isFar = (state: ReactFlowState) => state.transform[2] < FAR;
 const LABELS = {
   "node.a11yDescription.default": "Press Enter to select a step, and the arrow keys to move it.",

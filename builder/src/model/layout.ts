@@ -6,7 +6,7 @@ import { estimated, type Size } from "./size";
 /** Where each step goes when the flow is laid out from left to right. */
 export function arranged(definition: Definition, sizes: Map<string, Size>): Map<string, Point> {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 90, edgesep: 20, ranker: "network-simplex" });
+  graph.setGraph({ rankdir: "LR", nodesep: 40, ranksep: 90, edgesep: 20, ranker: "network-simplex", align: "UL" });
   graph.setDefaultEdgeLabel(() => ({}));
   const ids = [START, ...definition.nodes.map((step) => step.id)];
   graph.setNode(START, { ...(sizes.get(START) ?? { width: 240, height: 200 }) });

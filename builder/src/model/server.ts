@@ -28,7 +28,7 @@ export interface Port {
   open?: boolean;
 }
 
-export type AgeLevel = "open" | "aging" | "closing" | "unreachable";
+export type AgeLevel = "open" | "aging" | "closed" | "unreachable";
 
 export interface NodeCheck {
   ports: Port[];

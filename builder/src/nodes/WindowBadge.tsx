@@ -8,7 +8,7 @@ export const WindowBadge = memo(function WindowBadge({ id }: { id: string }) {
   const check = useServer((state) => state.check.nodes[id]);
   const age = check?.age;
   if (!age || !age.label) return null;
-  const closes = age.upper === null || age.level === "closing" || age.label.startsWith("may be closed");
+  const closes = age.upper === null || age.level === "closed";
   const safe = !check.free_form || Boolean(check.fallback);
   let level = "good";
   if (age.level === "unreachable") level = "off";

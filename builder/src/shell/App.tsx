@@ -3,6 +3,7 @@ import { AddMenu } from "../canvas/AddMenu";
 import { Canvas } from "../canvas/Canvas";
 import { useView } from "../store/view";
 import { Dialogs } from "./Dialogs";
+import { Guard } from "./Guard";
 import { Notices } from "./Notices";
 import { Palette } from "./Palette";
 import { Problems } from "./Problems";
@@ -14,9 +15,11 @@ import { Outline } from "../outline/Outline";
 
 export function App() {
   return (
-    <ReactFlowProvider>
-      <Layout />
-    </ReactFlowProvider>
+    <Guard>
+      <ReactFlowProvider>
+        <Layout />
+      </ReactFlowProvider>
+    </Guard>
   );
 }
 

@@ -16,7 +16,11 @@ export function Dialog({ title, onClose, children, footer, wide }: Props) {
   const heading = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      // The browser would choose the button that closes it.
+      dialog.querySelector<HTMLElement>(".b-dialog-body :is(input, textarea, select)")?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (
