@@ -153,6 +153,20 @@ def duplicate(flow: Flow, *, by: User | None) -> Flow:
     return copy
 
 
+def delete(flow: Flow) -> bool:
+    """Delete a flow that never was live, with its scenarios; return whether it is gone.
+
+    What was published stays: sessions and their answers lead back to it.
+    """
+    with transaction.atomic():
+        locked = (
+            Flow.objects.select_for_update(of=("self",)).filter(pk=flow.pk, versions=None).first()
+        )
+        if locked is not None:
+            locked.delete()
+    return locked is not None
+
+
 def _name(definition: Mapping[str, Any]) -> str:
     return str(definition.get("name") or "").strip()[:NAME_LENGTH] or "Unnamed flow"
 

@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import files
+from django.db import transaction
+
+from agency.models import User
+from flows import drafts, files, scenarios
+from flows.models import Flow
 
 FOLDER = Path(__file__).parent / "gallery"
+SCENARIOS = FOLDER / "scenarios"
 
 
 class NoSuchFlowError(LookupError):
@@ -30,8 +35,17 @@ def cards() -> list[Card]:
     return sorted(found, key=lambda card: (card.category, card.name))
 
 
-def definition(slug: str) -> Any:
-    """Return a flow of the gallery. Raises :class:`NoSuchFlowError`."""
+def take(slug: str, *, by: User | None) -> Flow:
+    """Make a flow from one of the gallery, with its scenarios. Raises :class:`NoSuchFlowError`."""
+    data, key = drafts.take_key(_definition(slug))
+    with transaction.atomic():
+        flow = drafts.create(drafts.readable(data), key=key or slug, by=by)
+        for file in sorted((SCENARIOS / slug).glob("*.json")):
+            scenarios.keep(flow, files.read(file), pk=None, by=by)
+    return flow
+
+
+def _definition(slug: str) -> Any:
     # Found among the names there are: no path is made of what somebody sent.
     for file in FOLDER.glob("*.json"):
         if file.stem == slug:

@@ -56,10 +56,9 @@ def _uploaded(request: StaffRequest) -> bytes:
 def take(request: StaffRequest, slug: str) -> HttpResponse:
     """Make a flow from one of the gallery."""
     try:
-        data, key = drafts.take_key(examples.definition(slug))
+        flow = examples.take(slug, by=request.user)
     except examples.NoSuchFlowError as error:
         raise Http404 from error
-    flow = drafts.create(drafts.readable(data), key=key or slug, by=request.user)
     return redirect("flow", pk=flow.pk)
 
 
@@ -69,6 +68,18 @@ def duplicate(request: StaffRequest, pk: int) -> HttpResponse:
     """Make a copy of a flow, and open it."""
     flow = get_object_or_404(Flow, pk=pk)
     return redirect("flow", pk=drafts.duplicate(flow, by=request.user).pk)
+
+
+@manager
+@require_POST
+def delete(request: StaffRequest, pk: int) -> HttpResponse:
+    """Delete a flow that was never published."""
+    flow = get_object_or_404(Flow, pk=pk)
+    if drafts.delete(flow):
+        messages.success(request, f"“{flow}” is deleted.")
+    else:
+        messages.error(request, f"“{flow}” was published: pause it in its settings instead.")
+    return redirect("flows")
 
 
 @staff

@@ -36,4 +36,5 @@ urlpatterns = [
     path("flows/<int:pk>/token", tokens.token, name="flow-token"),
     path("flows/<int:pk>/export", file_views.export, name="flow-export"),
     path("flows/<int:pk>/duplicate", file_views.duplicate, name="flow-duplicate"),
+    path("flows/<int:pk>/delete", file_views.delete, name="flow-delete"),
 ]

@@ -126,7 +126,7 @@ class _Writer:
                 seconds = int(passing(port, self.calendars))
                 answer = {"status": 200} if port.id == "ok" else {"error": "No answer in time."}
                 self._let_pass(seconds, {"http": answer, "after": seconds})
-            case "time":
+            case _:
                 longest = passing(port, self.calendars)
                 if not longest:
                     # Never closed: it goes on at once.

@@ -8,6 +8,7 @@ reported with the way on which it fails and the sum of the times on it.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flows.engine.ages import FOREVER, LIMIT, SLACK, Ages, Reached, Start, ages, passing
 from flows.engine.calendar import Calendar
@@ -131,10 +132,12 @@ def _way(proof: Proof, visit: Reached) -> tuple[tuple[Hop, ...], str]:
     delay = SLACK
     if visit.start.age > SLACK:
         spent[visit.start.text] = 1
-    for place in range(1, len(way)):
-        port, before = way[place].port, way[place - 1]
-        if port is None:
-            continue
+    steps = [
+        (place, port, before)
+        for place, (before, visit) in enumerate(pairwise(way), start=1)
+        if (port := visit.port) is not None
+    ]
+    for place, port, before in steps:
         hop = _hop(proof, before.node, port)
         if port.happens == "reply":
             path.clear()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
+from conversations.live import publish
 from tests.integration import simulated
 
 
@@ -12,6 +13,12 @@ from tests.integration import simulated
 def _simulator() -> Iterator[simulated.Simulator]:
     with simulated.running() as simulator:
         yield simulator
+
+
+@pytest.fixture
+def untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell no open page of what is committed: Valkey's channels are those of all workers' tests."""
+    monkeypatch.setattr(publish, "_publish", lambda *_: None)
 
 
 @pytest.fixture

@@ -219,6 +219,7 @@ def test_a_failing_scenario_blocks_unless_somebody_says_why(number: Number) -> N
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("untold")
 def test_a_message_while_its_session_is_being_moved_waits_and_finds_it_moved() -> None:
     alice = agency("alice")
     with tenant_context(alice):

@@ -204,6 +204,7 @@ def test_old_keys_are_forgotten(made: Flow) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("untold")
 def test_one_key_at_the_same_time_starts_once() -> None:
     alice = agency("alice")
     with tenant_context(alice):

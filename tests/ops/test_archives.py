@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session as CookieSession
 from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 
+from conversations.live import publish
 from conversations.models import Conversation, DeliveryEvent, MediaFile, Message, Number, OutboxItem
 from conversations.outbox import NUMBER
 from flows.models import Flow, HttpCall, Session, Timer
@@ -27,6 +28,12 @@ from whatsapp.imported import WORK
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Change = Callable[[dict[str, bytes]], None]
+
+
+@pytest.fixture(autouse=True)
+def _untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell no open page of what is committed: Valkey's channels are those of all workers' tests."""
+    monkeypatch.setattr(publish, "_publish", lambda *_: None)
 
 
 @pytest.fixture

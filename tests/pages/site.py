@@ -17,13 +17,13 @@ AGENCY = "config.urls"
 PLATFORM = "config.urls_platform"
 OF_A_FLOW = (
     *("state", "check", "draft", "settings", "restore", "play", "scenarios", "run-scenarios"),
-    *("publish", "diff", "token", "export", "duplicate"),
+    *("publish", "diff", "token", "export", "duplicate", "delete"),
 )
 OF_FLOWS_READ = ("flow-state", "flow-version", "flow-diff", "flow-export")
 OF_FLOWS_WRITTEN = (
     *("flow-new", "flow-import", "flow-gallery", "flow-start", "flow-check", "flow-draft"),
     *("flow-settings", "flow-restore", "flow-play", "flow-run-scenarios"),
-    *("flow-delete-scenario", "flow-token", "flow-duplicate"),
+    *("flow-delete-scenario", "flow-token", "flow-duplicate", "flow-delete"),
 )
 
 

@@ -64,6 +64,7 @@ AGENCY: dict[str, tuple[str, dict[str, int]]] = {
     "flow-import": ("post", FORM),
     "flow-gallery": ("post", FORM),
     "flow-duplicate": ("post", FORM),
+    "flow-delete": ("post", FORM),
     "hours": ("get", MANAGERS),
     "hours-edit": ("get", MANAGERS),
     "hours-delete": ("post", {**FORM, "owner": 404}),

@@ -47,6 +47,19 @@ def test_a_new_flow_is_empty_and_opens(owner: Client) -> None:
     ]
 
 
+def test_a_draft_is_deleted_and_what_was_live_stays(owner: Client) -> None:
+    live = go_live(flowkit.buttons()).flow
+    owner.post("/flows/new", {"name": "A slip"})
+    slip = Flow.objects.get(name="A slip")
+
+    assert "Delete “A slip” for good" in said(owner)
+    assert owner.post(f"/flows/{slip.pk}/delete")["Location"] == "/flows/"
+    assert "“A slip” is deleted." in said(owner)
+    owner.post(f"/flows/{live.pk}/delete")
+    assert "was published: pause it in its settings instead" in said(owner)
+    assert list(Flow.objects.all()) == [live]
+
+
 def test_a_flow_goes_out_and_comes_in_with_its_key(owner: Client) -> None:
     made = go_live(flowkit.buttons()).flow
     answer = owner.get(f"/flows/{made.pk}/export")
@@ -91,6 +104,12 @@ def test_every_flow_of_the_gallery_can_be_taken(owner: Client) -> None:
         assert card.name in said(owner)
         answer = owner.post(f"/flows/gallery/{card.slug}")
         assert owner.get(answer["Location"]).status_code == 200
+        flow = Flow.objects.latest("pk")
+        data = json.dumps({"definition": flow.draft})
+        path = f"/flows/{flow.pk}/scenarios/run"
+        results = owner.post(path, data, content_type="application/json").json()["results"]
+        assert len(results) == len(list((examples.SCENARIOS / card.slug).glob("*.json")))
+        assert [result for result in results if not result["passed"]] == []
     assert owner.post("/flows/gallery/none").status_code == 404
     assert owner.post("/flows/gallery/demo").status_code == 302, "twice makes two"
     assert Flow.objects.count() == len(cards) + 1

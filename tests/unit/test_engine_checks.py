@@ -144,6 +144,27 @@ def test_a_template_is_filled_in_as_it_needs(
     assert told == [f"The template “offer” {fault}." for fault in faults]
 
 
+@pytest.mark.parametrize(
+    ("templates", "cure"),
+    [
+        ([], "Choose another template."),
+        (
+            [TemplateInfo("offer", "de")],
+            "Choose one of those languages, or add this one to the template.",
+        ),
+        (
+            [TemplateInfo("offer", "pt_PT", "PENDING")],
+            "Wait for WhatsApp's approval, or choose another template.",
+        ),
+        ([TemplateInfo("offer", "pt_PT", body=1)], "Choose it again."),
+    ],
+)
+def test_what_is_wrong_with_a_template_has_a_cure(templates: list[TemplateInfo], cure: str) -> None:
+    (finding,) = check(sent(), with_templates(*templates)).errors
+
+    assert finding.cure == cure
+
+
 # -- teams, people, hours and other flows
 
 
@@ -324,6 +345,9 @@ def test_a_loop_that_waits_for_nothing_is_endless() -> None:
     assert finding.severity is Severity.ERROR
     assert "“b” → “c” → “b”" in finding.message or "“c” → “b” → “c”" in finding.message
     assert [hop.node_id for hop in finding.path] in (["b", "c", "b"], ["c", "b", "c"])
+    assert {hop.port for hop in finding.path} == {""}
+    assert finding.node_id == finding.path[0].node_id
+    assert finding.cure == "Put a wait or a question into the loop, or lead it elsewhere."
 
 
 def test_a_step_that_leads_to_itself_is_a_loop() -> None:
@@ -918,6 +942,7 @@ def test_a_run_begins_as_the_trigger_wants(
 ) -> None:
     scenario = shown(triggered(kind, **fields, with_tags=["vip"]))
 
+    assert scenario["name"] == "How it can happen"
     assert scenario["events"] == [{**first, "late": 60}, {"due": True}]
     assert scenario["contact"]["tags"] == ["vip"]
     assert scenario["contact"]["known"] is (kind != "first_message")
@@ -957,6 +982,7 @@ ASKING: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("ask", text("?", expect="phone"), "next", {"text": "+1 555 010 2000"}),
     ("ask", text("?", expect="date"), "next", {"text": "2027-02-01"}),
     ("ask", text("?", other={"do": "route"}), "other", {"kind": "image"}),
+    ("buttons", buttons("y", other={"do": "route"}), "other", {"kind": "image"}),
     ("wait", {"seconds": 60}, "reply", {"text": "Hello again"}),
 ]
 
@@ -982,7 +1008,19 @@ def test_a_run_tries_as_often_as_a_question_is_asked_again() -> None:
 
     scenario = shown(flow(step, pause("b", "z", 30), late_text()))
 
-    assert scenario["events"][1:4] == [{"kind": "image", "late": 60}] * 3
+    assert scenario["events"][1:] == [*[{"kind": "image", "late": 60}] * 3, {"due": True}]
+
+
+@pytest.mark.parametrize(("hours", "unseen"), [(30, True), (20, False)])
+def test_a_question_that_did_not_go_is_asked_for_first(hours: int, unseen: bool) -> None:
+    ask = node("b", "ask", config=text("?"), ports={"next": "c"})
+    data = flow(pause("a", "b", hours), ask, pause("c", "z", 30), late_text())
+
+    events = shown(data)["events"]
+
+    said = [event["text"] for event in events if "text" in event]
+    assert ("Yes?" in said) is unseen
+    assert len(said) == 2 + unseen
 
 
 def test_a_question_with_nothing_to_choose_shows_nothing() -> None:
@@ -1027,7 +1065,7 @@ HALVES = [{"id": "l"}, {"id": "r"}]
 
 def test_a_run_begins_when_it_is_closed_for_longest() -> None:
     opening = node("b", "wait", config={"hours": "office"}, ports={"next": "z"})
-    data = flow(pause("a", "b", 2), opening, late_text())
+    data = flow(pause("a", "p", 0.5), pause("p", "b", 1.5), opening, late_text())
 
     scenario = shown(data, {"office": NIGHTS})
 
@@ -1067,6 +1105,31 @@ def test_a_customer_reacts_so_that_a_check_lets_the_run_pass() -> None:
     assert scenario["events"][1:] == [reaction, {"due": True}, {"due": True}]
 
 
+def test_a_customer_reacts_again_and_again_so_that_checks_let_the_run_pass() -> None:
+    def check_for(identity: str, hours: int, to: str) -> dict[str, Any]:
+        config = {"at_least_seconds": hours * HOUR}
+        return node(identity, "window_check", config=config, ports={"open": to})
+
+    data = flow(
+        pause("a", "b", 5),
+        pause("b", "k", 3),
+        check_for("k", 20, "c"),
+        pause("c", "l", 10),
+        check_for("l", 12, "d"),
+        pause("d", "z", 13),
+        late_text(),
+    )
+
+    events = shown(data)["events"]
+
+    assert events[1:] == [
+        {"kind": "reaction", "after": 4 * HOUR},
+        {"due": True},
+        {"kind": "reaction", "after": 1 * HOUR},
+        *[{"due": True}] * 3,
+    ]
+
+
 def test_a_reaction_comes_while_a_request_is_under_way() -> None:
     config = {"url": "https://x.example", "timeout_seconds": 30, "retries": 5}
     request = node("a", "http_request", config=config, ports={"ok": "k"})
@@ -1104,15 +1167,202 @@ def test_a_run_that_no_check_lets_pass_shows_nothing_wrong() -> None:
     assert not found(flow(pause("a", "k", 30), *steps), "window")
 
 
-def test_a_way_of_too_many_events_is_told_but_not_shown() -> None:
+def looped(*waits: int) -> dict[str, Any]:
+    """Return a flow that says something and waits for so many seconds, again and again."""
+    steps = [
+        node(f"w{place}", "wait", config={"seconds": seconds}, ports={"next": f"w{place + 1}"})
+        for place, seconds in enumerate(waits)
+    ]
+    steps[-1]["ports"] = {"next": "z"}
+    return flow({**late_text(), "ports": {"next": "w0"}}, *steps, entry="z")
+
+
+def test_a_loop_is_gone_round_as_often_as_it_takes() -> None:
+    events = shown(looped(3 * HOUR))["events"]
+
+    assert events == [{"text": "Hello", "late": 60}, *[{"due": True}] * 8]
+
+
+@pytest.mark.parametrize("waits", [(1,), (70, 70, 70, 70)])
+def test_a_run_of_too_many_events_is_told_but_not_shown(waits: tuple[int, ...]) -> None:
+    finding = told_late(looped(*waits))
+
+    assert f"times {waits[0]} s at “w0”" in finding.message or "times 1 min 10 s" in finding.message
+    assert finding.scenario is None
+
+
+def test_what_cannot_be_written_down_as_a_run_is_not_shown() -> None:
+    assert told_late(triggered("keywords", keywords=["x" * 5000])).scenario is None
+
+
+def test_a_window_that_only_a_reaction_makes_old_enough_is_told_but_not_shown() -> None:
+    def check_for(identity: str, seconds: int, **ports: str) -> dict[str, Any]:
+        return node(identity, "window_check", config={"at_least_seconds": seconds}, ports=ports)
+
+    wait = node("w", "wait", config={"seconds": 86_040}, ports={"next": "k"})
+    young, old = check_for("a", 86_399, open="w"), check_for("k", 0, closed="z")
+
+    assert told_late(flow(young, wait, old, late_text())).scenario is None
+
+
+def test_two_steps_of_a_called_flow_that_come_too_late_are_one_finding() -> None:
+    inner = flow(pause("a", "y", 30), {**late_text("y"), "ports": {"next": "z"}}, late_text())
+    data = flow(node("c", "call_flow", config={"flow": "i"}), entry="c")
+
+    finding = only(data, "window", Surroundings(flows={"i": FlowInfo("i", "Inner", inner)}))
+
+    assert finding.node_id == "c"
+    assert "c / y" in finding.message
+
+
+def test_any_answer_to_a_carousel_of_links_goes_on() -> None:
+    card = {
+        "header_type": "image",
+        "media": {"link": "https://x.example/1.jpg"},
+        "link": {"label": "See", "url": "https://x.example"},
+    }
+    content = {"kind": "carousel", "body": "Look", "cards": [card, card]}
+    config = {"content": content, "timeout": {"seconds": 60}}
+    step = node("a", "carousel", config=config, ports={"next": "b"})
+
+    scenario = shown(flow(step, pause("b", "z", 30), late_text()))
+
+    assert scenario["events"][1] == {"text": "Yes", "late": 60}
+
+
+# -- how it is told that something comes too late
+
+
+def said_late(data: dict[str, Any], calendars: dict[str, Calendar] | None = None) -> str:
+    return told_late(data, calendars).message.removeprefix(
+        "“z” can come when the window is closed: "
+    )
+
+
+def test_the_cure_is_in_the_flow_that_has_the_step() -> None:
+    own = told_late(flow(pause("a", "z", 30), late_text()))
+    inner = flow(pause("a", "z", 30), late_text(), triggers=[])
+    call = flow(node("c", "call_flow", config={"flow": "i"}), entry="c")
+    called = only(call, "window", Surroundings(flows={"i": FlowInfo("i", "Inner", inner)}))
+
+    assert own.cure == "Give it a fallback template, or put a window check before it."
+    assert called.cure == ("Give that step a fallback template in its own flow, and publish that.")
+
+
+def test_what_comes_before_a_reply_is_not_told() -> None:
     data = flow(
-        node("a", "text", config=text("Hi"), ports={"next": "b"}),
-        node("b", "wait", config={"seconds": 1}, ports={"next": "c"}),
-        node("c", "tag", config={"add": ["x"]}, ports={"next": "d"}),
-        node("d", "text", config={"content": {"kind": "text", "body": "x"}}, ports={"next": "a"}),
+        pause("a", "b", 5),
+        node("b", "ask", config=text("?"), ports={"next": "c"}),
+        pause("c", "d", 30),
+        tag("d", "z"),
+        late_text(),
     )
 
     finding = told_late(data)
 
-    assert "times 1 s at “b”" in finding.message
+    assert said_late(data) == "30 h at “c” = 30 h; safe is less than 23 h 55 min.".replace(
+        "30 h at", "1 day 6 h at"
+    )
+    assert [(hop.node_id, hop.port, hop.seconds) for hop in finding.path] == [
+        ("b", "next", 0),
+        ("c", "next", 30 * HOUR),
+        ("d", "next", 0),
+    ]
+    assert [hop.text for hop in finding.path] == ["", "1 day 6 h at “c”", ""]
+
+
+def test_what_may_be_any_age_at_the_start_is_told_once() -> None:
+    data = flow(pause("a", "z", 1), late_text(), triggers=[{"id": "t", "type": "api"}])
+
+    assert said_late(data) == (
+        "it can be started by other programs at any time + 1 h at “a”,"
+        " which may be more than the 23 h 55 min that are safe."
+    )
+
+
+def test_a_delay_is_told_only_where_it_tips_the_scales() -> None:
+    def waited(seconds: int) -> str:
+        step = node("a", "wait", config={"seconds": seconds}, ports={"next": "z"})
+        return said_late(flow(step, late_text()))
+
+    safe = "; safe is less than 23 h 55 min."
+    assert waited(86_100) == f"23 h 55 min at “a” = 23 h 55 min{safe}"
+    assert waited(86_040) == f"23 h 54 min at “a” + 1 min for delays = 23 h 55 min{safe}"
+
+
+def test_what_a_check_lets_pass_is_where_the_sum_begins() -> None:
+    def checked(before: int, at_least: int, after: int) -> str:
+        first = node("a", "wait", config={"seconds": before}, ports={"next": "k"})
+        config = {"at_least_seconds": at_least}
+        check_ = node("k", "window_check", config=config, ports={"open": "c"})
+        last = node("c", "wait", config={"seconds": after}, ports={"next": "z"})
+        return said_late(flow(first, check_, last, late_text()))
+
+    safe = "; safe is less than 23 h 55 min."
+    assert checked(30 * HOUR, HOUR, 3300) == (
+        f"up to 23 h as “k” lets pass + 55 min at “c” = 23 h 55 min{safe}"
+    )
+    assert checked(2 * HOUR - 60, 22 * HOUR, 86_000).startswith(
+        "1 h 59 min at “a” + 23 h 53 min"
+    ), "no window that comes here is older than what the check lets pass"
+    assert checked(2 * HOUR - 59, 22 * HOUR, 86_000).startswith("up to 2 h as “k” lets pass + ")
+
+
+def test_the_age_that_a_condition_lets_pass_is_told_in_hours() -> None:
+    rules = [{"subject": "window.hours_left", "operator": "at_least", "value": "0"}]
+    condition = node("k", "condition", config={"rules": rules}, ports={"true": "z"})
+
+    told = said_late(flow(pause("a", "k", 30), condition, late_text()))
+
+    assert told == "up to 24 h as “k” lets pass = 24 h; safe is less than 23 h 55 min."
+
+
+def test_a_customer_who_writes_in_a_loop_ends_what_adds_up() -> None:
+    config = {"content": {"kind": "text", "body": "?"}, "timeout": {"seconds": HOUR}}
+    data = flow(
+        node("a", "ask", config=config, ports={"next": "b", "timeout": "b"}),
+        node("b", "wait", config={"seconds": HOUR}, ports={"next": "c", "reply": "a"}),
+        node("c", "ask", config=config, ports={"next": "a"}),
+    )
+
+    assert not found(data, "window")
+
+
+def test_laps_within_laps_are_counted_each() -> None:
+    data = flow(
+        {**late_text("z"), "ports": {"next": "w"}},
+        pause("w", "s", 1),
+        node("s", "split", config={"branches": HALVES}, ports={"l": "w", "r": "z"}),
+        entry="z",
+    )
+
+    assert said_late(data).startswith("25 times 1 h at “w” = 25 h")
+    assert len(shown(data)["events"]) == 26
+
+
+def test_a_search_that_gives_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.engine.ages._PATIENCE", 1)
+    steps = [
+        node("a", "wait", config={"seconds": 1}, ports={"next": "b"}),
+        {**late_text("b"), "ports": {"next": "a"}},
+        node("c", "tag", config={"add": ["x"]}, ports={"next": "d"}),
+        late_text("d"),
+    ]
+    triggers = [
+        {"id": "t", "type": "any_message"},
+        {"id": "u", "type": "any_message", "entry": "c"},
+    ]
+    data = flow(*steps, triggers=triggers)
+
+    finding = only(data, "window")
+
+    assert finding.message == (
+        "“b” cannot be shown to be safe: the flow has too many loops in loops."
+    )
+    assert finding.severity is Severity.ERROR
+    assert finding.node_id == "b"
+    assert finding.cure.startswith("Give it a fallback template")
     assert finding.scenario is None
+    nodes = check(data).nodes
+    assert nodes["b"].dump()["age"]["label"] == "may be closed"
+    assert nodes["d"].dump()["age"]["label"] == "always open", "what was finished is known"

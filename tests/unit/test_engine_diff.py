@@ -46,6 +46,7 @@ def test_a_step_that_was_only_dragged_has_moved() -> None:
     found = nodes(node("a", ui=here), node("a", ui=there))
     assert found == {"a": {"change": "moved", "fields": []}}
     both = nodes(node("a", ui=here, title="Old"), node("a", ui=there, title="New"))
+    assert nodes(node("a", ui=here), node("a", ui=dict(here))) == {}
     assert both == {"a": {"change": "changed", "fields": ["title"]}}
 
 
@@ -55,6 +56,7 @@ def test_a_step_that_was_only_dragged_has_moved() -> None:
         ({"a": 1}, {"a": 2}, ["a"]),
         ({"a": 1}, {}, ["a"]),
         ({}, {"a": None}, ["a"]),
+        ({"a": None}, {}, ["a"]),
         ({"a": 1, "b": 2}, {"b": 3, "c": 4}, ["a", "b", "c"]),
         ({"a": {"b": {"c": 1, "d": 2}}}, {"a": {"b": {"c": 9, "d": 2}}}, ["a.b.c"]),
         ({"a": [1, 2, 3]}, {"a": [1, 9, 3]}, ["a.1"]),

@@ -305,8 +305,11 @@ def test_a_session_moves_only_if_nothing_is_sent_too_late() -> None:
     old, new = version(ask(hours=20)), version(ask(hours=20, ports={"timeout": "z"}), say())
 
     assert moved(old, new, opened_at=NOW).problem is None
-    late = moved(old, new, opened_at=after(-4))
+    state = begun(old)
+    late = moved(old, new, state, opened_at=after(-4))
+    assert late.state is state
     assert late.problem is not None
+    assert "the time that it waits for comes = " in late.problem
     assert late.problem.startswith("With the window as it is, “z” can come when the window is")
     assert late.effects == ()
     assert moved(old, new, opened_at=None).problem is not None, "it never wrote"
@@ -433,3 +436,52 @@ def test_a_message_after_the_timer_is_due_is_no_negative_age() -> None:
     old, new = version(ask(hours=1)), version(ask(hours=1, ports={"timeout": "z"}), say())
 
     assert moved(old, new, now=after(2), opened_at=after(2)).problem is None
+
+
+def test_a_longer_time_out_counts_from_when_the_question_was_asked_again() -> None:
+    def number(hours: float) -> Definition:
+        return version(ask(hours=hours, config={"expect": "number"}))
+
+    old = number(2)
+    step = advance(old, begun(old), MessageIn("w", "text", "?"), facts=Facts(), now=after(1))
+    assert step.state.waiting is not None
+    assert step.state.waiting.due_at == after(3)
+
+    result = moved(old, number(5), step.state, now=after(2), opened_at=after(1))
+
+    assert result.state.waiting is not None
+    assert result.state.waiting.due_at == after(6)
+    assert result.state.repeats == 1
+
+
+def test_a_wait_that_a_message_did_not_end_is_not_waited_for_again() -> None:
+    definition = version(wait(config={"seconds": 30 * HOUR}, ports={"next": "z"}), say())
+
+    result = moved(definition, definition, now=after(25), opened_at=after(24))
+
+    assert result.problem is None, "when it is over the window is six hours old"
+
+
+def test_an_answer_that_none_of_the_choices_leaves_open_is_no_way_on() -> None:
+    late = (wait("w", config={"seconds": 30 * HOUR}, ports={"next": "z"}), say())
+    old = version(node("a", "buttons", config=buttons("y")))
+    new = version(
+        node("a", "buttons", config=buttons("y"), ports={"y": "e", "next": "w"}), *late, node("e")
+    )
+
+    assert moved(old, new).problem is None
+
+
+def test_the_hours_of_the_agency_tell_how_long_a_way_can_take() -> None:
+    week = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    hours = Calendar.load(timezone="UTC", hours={day: [["09:00", "18:00"]] for day in week})
+    old = version(ask())
+    new = version(
+        ask(ports={"next": "w"}), wait("w", config={"hours": "office"}, ports={"next": "z"}), say()
+    )
+
+    known = Mover(old, new, {}, {"office": hours})
+    unknown = Mover(old, new, {}, None)
+
+    assert known.move(begun(old), now=NOW, opened_at=NOW).problem is None
+    assert unknown.move(begun(old), now=NOW, opened_at=NOW).problem is not None

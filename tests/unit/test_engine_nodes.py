@@ -52,6 +52,7 @@ from flows.engine.nodes.questions import MAX_FIELDS, MAX_FORM
 from flows.engine.nodes.wait import Wait
 from flows.engine.spans import span
 from flows.engine.state import cleaned
+from flows.engine.trace import TraceEntry
 from tests.unit.test_engine_diagnose import FALLBACK, buttons, flow, node
 
 # A Monday.
@@ -140,7 +141,7 @@ def test_a_message_during_a_wait_goes_its_own_way_if_there_is_one() -> None:
     undisturbed = then(quiet, state, heard("hi"))
     assert undisturbed.state.waiting == state.waiting
     assert undisturbed.state.last_text == "hi"
-    assert [entry.kind for entry in undisturbed.trace] == ["ignored"]
+    assert undisturbed.trace == (TraceEntry("ignored", "a", "MessageIn"),)
     interrupted = then(listening, state, heard("hi"))
     assert ports(interrupted) == ["reply"]
     assert kinds(interrupted) == ["CancelTimer", "Ended"]
@@ -355,6 +356,19 @@ def test_a_window_check_keeps_to_the_second(at_least: int, age: int, port: str) 
 
 
 @pytest.mark.parametrize(
+    ("at_least", "age"),
+    [(0, 86_099), (300, 86_099), (301, 86_099), (302, 86_098), (HOUR, 82_800), (86_399, 1)],
+)
+def test_a_window_check_knows_what_it_lets_pass(at_least: int, age: int) -> None:
+    kind = NODE_TYPES["window_check"]
+
+    open_, closed = kind.ports(kind.model.model_validate({"at_least_seconds": at_least}))
+
+    assert (open_.max_age, open_.min_age) == (age, None)
+    assert (closed.max_age, closed.min_age) == (None, age)
+
+
+@pytest.mark.parametrize(
     ("match", "truths", "port"),
     [
         ("all", [True, True], "true"),
@@ -483,6 +497,314 @@ def test_a_tap_on_a_card_is_an_answer() -> None:
     assert then(definition, state, heard("yes")).state.answers["a"]["id"] == "yes"
 
 
+# -- questions
+
+
+LONG_AGO = NOW - timedelta(days=2)
+
+
+def unseen(kind: str, config: dict[str, Any], **more: str) -> tuple[Definition, State]:
+    """Return a session whose question did not go: the window was closed."""
+    definition = one(kind, {**config, "fallback": FALLBACK}, **more)
+    state = begun(definition, window_opened_at=LONG_AGO).state
+    assert state.unseen
+    assert State.load(state.dump()) == state
+    return definition, state
+
+
+def test_a_question_that_was_not_shown_is_asked_once_the_window_is_open() -> None:
+    definition, state = unseen("ask", {"content": {"kind": "text", "body": "Name?"}}, next="y")
+
+    step = then(definition, state, heard("Yes please"))
+
+    assert [entry.kind for entry in step.trace] == ["repeated"]
+    assert [type(effect) for effect in step.effects] == [Send]
+    assert step.state.repeats == 0, "it is no wrong answer"
+    assert step.state.answers == {}
+    assert not step.state.unseen
+    assert ports(then(definition, step.state, heard("Ana"))) == ["next"]
+
+
+@pytest.mark.parametrize(
+    ("message", "port"),
+    [
+        (heard("Yes", kind="choice", reply_id="yes"), "yes"),
+        (heard("Yes", kind="choice", reply_id="follow"), None),
+        (heard("yes"), None),
+        (heard(kind="image"), "other"),
+    ],
+)
+def test_a_tap_on_what_is_offered_shows_that_it_was_seen(
+    message: MessageIn, port: str | None
+) -> None:
+    definition, state = unseen("buttons", buttons("yes", other={"do": "route"}), yes="y")
+
+    assert ports(then(definition, state, message)) == ([port] if port else [])
+
+
+def test_a_place_is_an_answer_even_to_a_question_that_was_not_shown() -> None:
+    ask = {"content": {"kind": "location_request", "body": "Where?"}}
+    definition, state = unseen("location_request", ask, next="y")
+    place = heard(kind="location", content={"latitude": 1, "longitude": 2})
+
+    assert ports(then(definition, state, place)) == ["next"]
+
+
+@pytest.mark.parametrize("opened_at", [NOW, LONG_AGO])
+@pytest.mark.parametrize("fallback", [None, FALLBACK])
+def test_a_question_is_unseen_only_if_a_template_went_in_its_place(
+    opened_at: datetime, fallback: dict[str, Any] | None
+) -> None:
+    ask = one("ask", {"content": {"kind": "text", "body": "?"}, "fallback": fallback})
+    config = {"content": FALLBACK, "timeout": {"seconds": 5}, "fallback": fallback}
+    template = one("template", config)
+
+    state = begun(ask, window_opened_at=opened_at).state
+    assert state.unseen is (fallback is not None and opened_at is LONG_AGO)
+    assert not begun(template, window_opened_at=opened_at).state.unseen
+
+
+def test_a_picture_with_words_is_no_typed_answer() -> None:
+    ask = {"content": {"kind": "text", "body": "?"}, "other": {"do": "route"}}
+    definition = one("ask", ask)
+    state = begun(definition).state
+
+    assert ports(then(definition, state, heard("my house", kind="image"))) == ["other"]
+    assert ports(then(definition, state, heard("my house", kind="choice"))) == ["next"]
+    assert ports(then(definition, state, heard("  "))) == ["other"]
+
+
+def test_a_tap_on_something_older_is_no_choice_even_of_the_same_words() -> None:
+    definition = one("buttons", buttons("yes", other={"do": "route"}))
+    state = begun(definition).state
+
+    old = heard("Yes", kind="choice", reply_id="yes-of-last-week")
+    assert ports(then(definition, state, old)) == ["other"]
+    assert ports(then(definition, state, heard("YES!"))) == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("3", "3"), ("3.0", "3"), ("3.5", "3.5"), ("1e3", "1000"), ("-0", "0")]
+)
+def test_a_whole_number_is_kept_as_one(text: str, value: str) -> None:
+    definition = one("ask", {"content": {"kind": "text", "body": "?"}, "expect": "number"})
+
+    step = then(definition, begun(definition).state, heard(text))
+
+    assert str(step.state.answers["a"]["value"]) == value
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        (heard("Yes", reply_id="yes", content={"title": "Yes, Ana"}), "Yes, Ana"),
+        (heard("Yes", reply_id="yes", content={"title": ""}), "Yes"),
+        (heard("Yes", reply_id="yes", content={"title": 7}), "Yes"),
+        (heard("Yes", reply_id="yes"), "Yes"),
+        (heard("yes", content={"title": "Something else"}), "Yes"),
+    ],
+)
+def test_a_choice_is_kept_in_the_words_that_the_customer_saw(
+    message: MessageIn, title: str
+) -> None:
+    definition = one("buttons", buttons("yes"))
+
+    step = then(definition, begun(definition).state, message)
+
+    assert step.state.answers["a"] == {"id": "yes", "title": title}
+
+
+def test_what_is_not_understood_is_asked_again_so_often_and_then_given_to_a_person() -> None:
+    other = {"do": "repeat", "times": 1, "text": "Sorry?"}
+    definition = one("buttons", {**buttons("yes", other=other), "fallback": None})
+    state = begun(definition).state
+
+    again = then(definition, state, heard("what"))
+    bodies = [effect.content["body"] for effect in again.effects if isinstance(effect, Send)]
+    assert bodies == ["Sorry?", "Which?"]
+    given = then(definition, again.state, heard("what"))
+    assert given.effects == (HandOver("s:3", "The reply to “a” was not understood."),)
+
+
+LABELS: dict[str, tuple[dict[str, Any], list[tuple[str, str, str, bool]]]] = {
+    "text": ({"content": {"kind": "text"}}, [("next", "Next", "at_once", False)]),
+    "set_field": ({"name": "x"}, [("next", "Next", "at_once", False)]),
+    "tag": ({}, [("next", "Next", "at_once", False)]),
+    "assign": ({}, [("next", "Next", "at_once", False)]),
+    "resolve": ({}, [("next", "Next", "at_once", False)]),
+    "note": ({"text": "x"}, [("next", "Next", "at_once", False)]),
+    "emit_event": ({"name": "x"}, [("next", "Next", "at_once", False)]),
+    "carousel": (cards(), [("next", "Next", "at_once", False)]),
+    "template": ({"content": FALLBACK}, [("next", "Next", "at_once", False)]),
+    "hand_over": ({}, [("returned", "Handed back", "person", True)]),
+    "call_flow": ({"flow": "x"}, [("done", "When it is done", "at_once", False)]),
+    "start_flow": ({"flow": "x"}, []),
+    "end": ({}, []),
+    "window_check": (
+        {},
+        [("open", "Window open", "at_once", False), ("closed", "Window closed", "at_once", False)],
+    ),
+    "condition": (
+        {"rules": [{"subject": "x", "operator": "is_set"}]},
+        [("true", "Yes", "at_once", False), ("false", "No", "at_once", False)],
+    ),
+    "split": (
+        {"branches": BRANCHES},
+        [("l", "Left", "at_once", False), ("r", "r", "at_once", False)],
+    ),
+    "http_request": (
+        {"url": "x"},
+        [("ok", "Succeeded", "request", False), ("error", "Failed", "request", False)],
+    ),
+    "wait": (
+        {"until": "x"},
+        [
+            ("next", "The time has come", "time", False),
+            ("no_date", "No such date", "at_once", True),
+            ("reply", "Customer writes first", "reply", True),
+        ],
+    ),
+    "buttons": (
+        buttons("y", timeout={"seconds": 5}),
+        [
+            ("y", "Y", "reply", False),
+            ("next", "Any answer", "reply", True),
+            ("timeout", "No reply", "time", False),
+            ("other", "Anything else", "reply", True),
+        ],
+    ),
+    "ask": (
+        {"content": {"kind": "text"}, "other": {"do": "route"}},
+        [("next", "Any answer", "reply", False), ("other", "Anything else", "reply", False)],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LABELS)
+def test_a_step_names_its_ways_out(kind: str) -> None:
+    config, expected = LABELS[kind]
+    node_type = NODE_TYPES[kind]
+
+    found = node_type.ports(node_type.model.model_validate(config))
+
+    assert [(port.id, port.label, port.happens, port.optional) for port in found] == expected
+
+
+def test_a_template_leads_on_by_next_where_nothing_else_does() -> None:
+    kind = NODE_TYPES["template"]
+    reply = {"type": "quick_reply", "index": 0, "payload": "y", "text": "Yes"}
+    config = {"content": {**FALLBACK, "buttons": [reply]}, "timeout": {"seconds": 5}}
+
+    found = kind.ports(kind.model.model_validate(config))
+
+    assert [(port.id, port.label, port.stands_in, port.falls_to_next) for port in found] == [
+        ("y", "Yes", False, True),
+        ("next", "Any answer", True, False),
+        ("timeout", "No reply", False, False),
+        ("other", "Anything else", False, True),
+    ]
+    assert [port.optional for port in found] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(("do", "stands_in"), [("repeat", False), ("hand_over", True)])
+def test_what_is_never_taken_is_only_where_others_lead(do: str, stands_in: bool) -> None:
+    kind = NODE_TYPES["buttons"]
+    choice, following, other = kind.ports(kind.model.model_validate(buttons("y", other={"do": do})))
+
+    assert (choice.falls_to_next, choice.stands_in) == (True, False)
+    assert (following.falls_to_next, following.stands_in) == (False, True)
+    assert (other.falls_to_next, other.stands_in) == (False, stands_in)
+
+
+def test_a_wait_for_hours_says_so() -> None:
+    kind = NODE_TYPES["wait"]
+
+    assert kind.ports(Wait(hours="x"))[0].label == "When it is open"
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "told"),
+    [
+        ("assign", {}, ("nobody", "Nobody is chosen.", "Choose a team or a person.", True)),
+        ("tag", {}, ("no_tags", "No tag is added or removed.", "Name a tag.", False)),
+        (
+            "condition",
+            {"rules": [{"subject": "x", "operator": "equals"}]},
+            (
+                "no_value",
+                "“x” is compared with nothing.",
+                "Write the value, or use “is set” or “is not set”.",
+                True,
+            ),
+        ),
+        (
+            "ask",
+            {"content": {"kind": "text"}, "expect": "choice"},
+            ("no_choices", "There is nothing to choose from.", "Add the choices.", True),
+        ),
+        (
+            "buttons",
+            buttons("next"),
+            (
+                "reserved_id",
+                "The id “next” has a meaning of its own.",
+                "Give the choice another id.",
+                True,
+            ),
+        ),
+        (
+            "split",
+            {"branches": [{"id": "l"}, {"id": "l"}]},
+            (
+                "duplicate_choice",
+                "Two choices have the id “l”.",
+                "Give each choice an id of its own.",
+                True,
+            ),
+        ),
+        (
+            "switch",
+            {"subject": "x", "cases": [{"id": "{{ x }}", "values": ["x"]}]},
+            (
+                "variable_id",
+                "The id “{{ x }}” changes with its variables.",
+                "Write a fixed id; titles may have variables.",
+                True,
+            ),
+        ),
+        (
+            "http_request",
+            {"url": "x.example"},
+            ("bad_url", "“x.example” is no web address.", "Begin it with https://.", True),
+        ),
+        (
+            "http_request",
+            {"url": "{{ x }}", "save": {"1a": ""}},
+            (
+                "bad_answer_name",
+                "“1a” cannot be the name of an answer.",
+                "Use letters, digits and underscores; begin with a letter.",
+                True,
+            ),
+        ),
+        (
+            "wait",
+            {"seconds": 5, "timezone": "Mars"},
+            ("bad_timezone", "“Mars” is no time zone.", "Choose one like Europe/Lisbon.", True),
+        ),
+        ("wait", {"until": "x"}, ("bad_date", "“x” is no date.", "Write it as 2027-01-31.", True)),
+    ],
+)
+def test_what_is_wrong_with_a_step_is_told(
+    kind: str, config: dict[str, Any], told: tuple[str, str, str, bool]
+) -> None:
+    node_type = NODE_TYPES[kind]
+
+    (remark,) = node_type.remarks(node_type.model.model_validate(config))
+
+    assert (remark.code, remark.message, remark.cure, remark.error) == told
+
+
 # -- form
 
 
@@ -525,6 +847,8 @@ def test_a_message_that_is_no_form_is_something_else() -> None:
         ("[" * 9000, {}),
         ('{"a": ' * 3000 + "1" + "}" * 3000, {}),
         ('{"a": "' + "x" * MAX_FORM + '"}', {}),
+        ('{"a": "' + "x" * (MAX_FORM - 9) + '"}', {"a": "x" * (MAX_FORM - 9)}),
+        ('{"a": "' + "x" * (MAX_FORM - 8) + '"}', {}),
         ('{"a": ' + "9" * 5000 + "}", {}),
         ('{"a": null, "b": {}, "c": [], "d": 1}', {"d": 1}),
         ('{"a": NaN, "b": Infinity, "c": -1e999, "d": 1.5}', {"d": 1.5}),
@@ -684,8 +1008,17 @@ def test_a_session_that_waits_at_a_step_for_a_person_takes_no_harm() -> None:
 
     step = then(definition, state, heard("hi"))
 
-    assert [entry.kind for entry in step.trace] == ["ignored"]
+    assert step.trace == (TraceEntry("ignored", "a", "MessageIn"),)
     assert step.state.status == "waiting"
+
+
+def test_a_question_takes_no_notice_of_a_request() -> None:
+    definition = one("buttons", buttons("yes"))
+    state = replace(begun(definition).state, waiting=Waiting("http", "s:9"))
+
+    step = then(definition, state, HttpDone("s:9", 200))
+
+    assert step.trace == (TraceEntry("ignored", "a", "HttpDone"),)
 
 
 def test_only_what_a_person_has_can_be_handed_back() -> None:
@@ -864,6 +1197,17 @@ def test_where_a_called_flow_ends_the_caller_goes_on(called: dict[str, Any]) -> 
     assert entered(begun(calling(called))) == ["a", "a/m", "b", "b/m", "z"]
 
 
+def test_an_end_anywhere_in_a_called_flow_leads_back() -> None:
+    rules = [{"subject": "contact.name", "operator": "is_set"}]
+    choice = node("n", "condition", config={"rules": rules}, ports={"true": "m", "false": "o"})
+    called = inner(node("m"), choice, node("o", "tag", config=TAG), entry="n")
+    definition = calling(called)
+
+    assert entered(begun(definition)) == ["a", "a/n", "a/o", "b", "b/n", "b/o", "z"]
+    known = begun(definition, contact={"name": "Ana"})
+    assert entered(known) == ["a", "a/n", "a/m", "b", "b/n", "b/m", "z"]
+
+
 def test_a_call_that_leads_nowhere_ends_the_session() -> None:
     data = flow(node("a", "call_flow", config={"flow": "i"}))
 
@@ -992,6 +1336,8 @@ AD = {"source_type": "ad", "source_id": "1"}
         ("referral", {"source": "link", "codes": ["X1"]}, {"text": "Hello x12"}, False),
         ("referral", {"source": "link", "codes": ["X1"]}, {"referral": {"ref": "x1"}}, True),
         ("referral", {"source": "link", "codes": ["X1"]}, {"referral": AD}, False),
+        ("referral", {"source": "link", "codes": ["none"]}, {"text": "hi"}, False),
+        ("referral", {"ads": ["None"]}, {"referral": {"ref": "x"}}, False),
         ("referral", {"source": "link"}, {"referral": AD}, False),
         ("referral", {"codes": ["X1"]}, {"referral": AD}, False),
         ("referral", {"codes": ["X1"]}, {"text": "x1"}, True),

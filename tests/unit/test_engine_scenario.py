@@ -696,6 +696,17 @@ def test_a_whole_run_is_json() -> None:
     assert whole["next"]["kind"] is None
 
 
+def test_a_difference_of_messages_is_told_by_kind_and_words() -> None:
+    whole = played(ASKS, {"text": "hi", "expected": {"sent": []}})
+
+    (problem,) = whole.moments[0].problems
+    assert problem.dump() == {
+        "what": "sent",
+        "expected": [],
+        "got": [{"kind": "text", "text": "Name?"}],
+    }
+
+
 def test_a_moment_without_problems_tells_of_none() -> None:
     assert Moment({"a": 1}).dump() == {"a": 1, "problems": []}
     event = Event.model_validate({"wait": 1, "expected": {"node": None}})

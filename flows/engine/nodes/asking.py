@@ -80,7 +80,8 @@ class AskingType(NodeType[A]):
 
     def enter(self, run: Run, config: A) -> str | None:
         run.send(config.content, config.fallback)
-        run.unseen = config.fallback is not None and not run.window.sendable(run.now)
+        replaced = self.free_form(config) and config.fallback is not None
+        run.unseen = replaced and not run.window.sendable(run.now)
         run.wait_for_reply(config.timeout.seconds if config.timeout else None)
         return None
 

@@ -94,6 +94,11 @@ class CarouselType(_ChoiceType[Asking]):
         run.send(config.content, config.fallback)
         return "next"
 
+    def read(self, run: Run, config: Asking, message: MessageIn) -> Reading | None:
+        if any(self.choices(config)):
+            return super().read(run, config, message)
+        return Reading("next", {"value": message.text})
+
     def _asks(self, config: Asking) -> bool:
         return config.timeout is not None or any(self.choices(config))
 
