@@ -42,7 +42,7 @@ check: $(STAMP) bundle ## Check format, lint, types, imports, templates, migrati
 bundle:
 	@if [ ! -f builder/package.json ]; then :; \
 	elif command -v npm >/dev/null; then \
-		(cd builder && npm ci --silent && npm run --silent build) \
+		(cd builder && npm ci --silent && npm test --silent -- --reporter=dot && npm run --silent build) \
 			&& if [ -n "$$(git status --porcelain -- static/builder)" ]; then \
 				echo "static/builder is not what builder/ makes: commit the new one."; exit 1; fi; \
 	elif [ -n "$$CI" ]; then \

@@ -12,6 +12,8 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     reportCompressedSize: false,
+    // What the bundle is made of goes out with its licences.
+    license: { fileName: "licenses.md" },
     rollupOptions: {
       onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning),
       input: "src/main.tsx",
