@@ -59,6 +59,8 @@ class Agency:
             "teams": self.teams,
             "people": [{"id": person.pk, "name": str(person)} for person in self.people],
             "calendars": [{"key": row.key, "name": row.name} for row in self.calendars],
+            # The default ones come first.
+            "timezone": self.calendars[0].timezone,
             "flows": [
                 {
                     "key": other.key,

@@ -47,6 +47,7 @@ function state(definition) {
       teams: ["Strategists"],
       people: [{ id: 1, name: "Maya Lindqvist" }],
       calendars: [{ key: "office", name: "Office hours" }],
+      timezone: "Europe/Lisbon",
       flows: [{ key: "other", name: "Other flow", live: true, api: true }],
       fields: ["city"],
       tags: ["lead", "priority"],

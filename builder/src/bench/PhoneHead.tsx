@@ -1,5 +1,6 @@
-import { duration } from "../model/words";
+import { hours } from "../model/words";
 import { useBench } from "./store";
+import { shown } from "./zone";
 
 const WINDOW = 24 * 3600;
 const RADIUS = 13;
@@ -22,11 +23,11 @@ export function PhoneHead() {
       </svg>
       <span>
         <strong>{name || "Customer"}</strong>
-        <small>{left > 0 ? `Window open: ${duration(left)} left` : last?.window.opened_at ? "Window closed" : "Window not open yet"}</small>
+        <small>{left > 0 ? `Window open: ${hours(left)} left` : last?.window.opened_at ? "Window closed" : "Window not open yet"}</small>
       </span>
       <time className="b-phone-clock" dateTime={now.toISOString()}>
-        {now.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}
-        <small>{now.toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short" })}</small>
+        {shown(now, { hour: "2-digit", minute: "2-digit" })}
+        <small>{shown(now, { weekday: "short", day: "numeric", month: "short" })}</small>
       </time>
     </header>
   );

@@ -1,16 +1,21 @@
 import { useId, useState } from "react";
 import { Button } from "../ui/Button";
-import { isoWithOffset, useBench } from "./store";
+import { useBench } from "./store";
+import { isoOf, isoOfNext } from "./zone";
+
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** Lets time pass on the test's clock. */
 export function Silence() {
   const send = useBench((state) => state.send);
   const busy = useBench((state) => state.busy);
   const played = useBench((state) => state.played);
+  const start = useBench((state) => state.scenario.start);
   const [at, setAt] = useState("");
   const id = useId();
   const last = played?.steps[played.steps.length - 1];
   const off = busy || !last;
+  const setClock = (iso: string) => (last ? send({ at: iso }) : useBench.getState().change({ start: iso }));
   const wait = (seconds: number) => void send({ wait: seconds });
   return (
     <div className="b-silence" role="group" aria-label="Stay silent">
@@ -29,13 +34,21 @@ export function Silence() {
         <Button
           disabled={!at || busy}
           onClick={() => {
-            const iso = isoWithOffset(new Date(at));
-            if (last) void send({ at: iso });
-            else void useBench.getState().change({ start: iso });
+            void setClock(isoOf(at));
           }}
         >
-          {at ? new Date(at).toLocaleDateString(undefined, { weekday: "short" }) : "Go"}
+          Go
         </Button>
+        <select
+          className="b-control"
+          aria-label="To the next weekday"
+          value=""
+          disabled={busy}
+          onChange={(event) => void setClock(isoOfNext(Number(event.target.value), last?.now ?? start))}
+        >
+          <option value="" disabled>Next…</option>
+          {WEEKDAYS.map((day, number) => <option key={day} value={number}>{day}</option>)}
+        </select>
       </div>
     </div>
   );

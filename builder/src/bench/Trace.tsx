@@ -5,6 +5,7 @@ import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
 import { useView } from "../store/view";
 import { useBench } from "./store";
+import { shown } from "./zone";
 import { effectWords, eventWords, nameOf, problemWords, statusWords, traceLines } from "./words";
 
 /** What the flow did at each event, and why. */
@@ -59,6 +60,6 @@ function Now({ ref }: { ref: Ref<HTMLLIElement> }) {
   const definition = useDocument((state) => state.definition);
   if (!last) return null;
   const where = last.node && last.status !== "ended" ? ` at ${nameOf(definition, last.node)}` : "";
-  const due = next?.due_at ? ` until ${new Date(next.due_at).toLocaleString(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" })}` : "";
+  const due = next?.due_at ? ` until ${shown(next.due_at, { weekday: "short", hour: "2-digit", minute: "2-digit" })}` : "";
   return <li className="b-trace-now" ref={ref}>{statusWords(last)}{where}{due}</li>;
 }

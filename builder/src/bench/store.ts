@@ -6,6 +6,7 @@ import { api } from "../api/endpoints";
 import type { BenchContact, BenchEvent, Played, Scenario } from "../model/server";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { isoIn } from "./zone";
 
 interface BenchState {
   scenario: Scenario;
@@ -31,17 +32,8 @@ export const SOMEBODY: BenchContact = {
   tags: [],
 };
 
-/** The moment now with this browser's offset, which the server needs to know business hours by. */
-export function isoWithOffset(date: Date): string {
-  const offset = -date.getTimezoneOffset();
-  const sign = offset < 0 ? "-" : "+";
-  const two = (value: number) => String(Math.floor(Math.abs(value))).padStart(2, "0");
-  const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, 19);
-  return `${local}${sign}${two(offset / 60)}:${two(offset % 60)}`;
-}
-
 export function newScenario(): Scenario {
-  return { name: "", about: "", contact: SOMEBODY, start: isoWithOffset(new Date()), events: [] };
+  return { name: "", about: "", contact: SOMEBODY, start: isoIn(new Date()), events: [] };
 }
 
 let turn = 0;
@@ -61,7 +53,7 @@ export const useBench = create<BenchState>((set, get) => {
     back: () => replace({ ...get().scenario, events: get().scenario.events.slice(0, -1) }),
     restart: () => {
       set({ storedId: null });
-      return replace({ ...get().scenario, name: "", start: isoWithOffset(new Date()), events: [] });
+      return replace({ ...get().scenario, name: "", start: isoIn(new Date()), events: [] });
     },
     change: (patch) => replace({ ...get().scenario, ...patch }),
     open: (scenario, id) => {

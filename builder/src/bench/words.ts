@@ -4,7 +4,10 @@ import type { Definition } from "../model/definition";
 import { stepName } from "../model/describe";
 import { localPorts } from "../model/ports";
 import type { BenchEvent, PlayedStep, TraceEntry } from "../model/server";
-import { duration, moment, short } from "../model/words";
+import { duration, short } from "../model/words";
+import { shown } from "./zone";
+
+const WHEN = { dateStyle: "medium", timeStyle: "short" } as const;
 
 export function eventWords(event: BenchEvent): string {
   if (event.text !== undefined) return `Writes “${short(event.text, 50)}”`;
@@ -15,7 +18,7 @@ export function eventWords(event: BenchEvent): string {
   if (event.wait !== undefined) return `Stays silent for ${duration(event.wait)}`;
   if (event.due) return "Stays silent to the time-out";
   if (event.to_window_end !== undefined) return `Stays silent until ${duration(event.to_window_end)} after the window closes`;
-  if (event.at) return `The clock is set to ${moment(event.at)}`;
+  if (event.at) return `The clock is set to ${shown(event.at, WHEN)}`;
   if (event.http) return "error" in event.http ? "The web request fails" : `The web request answers ${event.http.status}`;
   if (event.start) return "The flow is started";
   if (event.handed_back) return "A person hands the conversation back";
@@ -99,7 +102,7 @@ export function effectWords(effect: Effect, people: { id: number; name: string }
     case "note":
       return `Note: ${text("text")}`;
     case "start_timer":
-      return `Waits until ${moment(text("due_at"))}`;
+      return `Waits until ${shown(text("due_at"), WHEN)}`;
     default:
       return null;
   }

@@ -72,6 +72,7 @@ export interface Surroundings {
   teams: string[];
   people: { id: number; name: string }[];
   calendars: { key: string; name: string }[];
+  timezone: string;
   flows: { key: string; name: string; live: boolean; api: boolean }[];
   fields: string[];
   tags: string[];

@@ -23,6 +23,14 @@ export function duration(seconds: number): string {
   return parts.join(" ") || "0 s";
 }
 
+/** Time of a window: never in days, since it has 24 hours. */
+export function hours(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest ? ` ${rest} min` : ""}`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
