@@ -7,7 +7,6 @@ from flows.engine.definition import Definition
 from flows.engine.effects import Effect
 from flows.engine.facts import Facts
 from flows.engine.inputs import SILENT_KINDS, HandedBack, HttpDone, Input, MessageIn, TimedOut
-from flows.engine.nodes.base import SESSION_LIFE_SECONDS
 from flows.engine.run import Run, StepError
 from flows.engine.state import State
 from flows.engine.trace import TraceEntry
@@ -15,7 +14,8 @@ from flows.engine.triggers import Trigger
 
 # Nodes entered in one advance: more can only be a loop that never waits.
 MAX_STEPS = 100
-SESSION_LIFE = timedelta(seconds=SESSION_LIFE_SECONDS)
+# Longer than any one wait: who waits for months is not forgotten, who hangs for a year is.
+SESSION_LIFE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)

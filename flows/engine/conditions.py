@@ -93,7 +93,9 @@ def _number(text: str) -> float | None:
 
 def _pairs(test: Callable[[str, str], bool]) -> Callable[[list[str], list[str]], bool]:
     def any_pair(found: list[str], wanted: list[str]) -> bool:
-        return any(test(plain(a), plain(b)) for a in found for b in wanted)
+        # A variable that came out blank is in no text, though "" is in every string.
+        words = [word for text in wanted if (word := plain(text))]
+        return any(test(plain(text), word) for text in found for word in words)
 
     return any_pair
 

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.engine.facts import Facts
@@ -150,7 +151,9 @@ class Trigger(BaseModel):
             time.fromisoformat(self.time)
             if self.when == "at" and self.at:
                 datetime.fromisoformat(self.at)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+            if self.when == "cron" and self.cron.strip():
+                CronSim(self.cron, datetime(2027, 1, 1))  # noqa: DTZ001 - it is only read
+        except (ZoneInfoNotFoundError, CronSimError, ValueError) as error:
             yield f"Its time cannot be read: {error}."
 
 

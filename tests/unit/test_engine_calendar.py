@@ -320,3 +320,17 @@ def test_nobody_waits_longer_for_an_opening_than_the_longest_time(
     assert drawn.is_open(opens)
     assert drawn.longest_closed is not None
     assert opens - moment <= drawn.longest_closed
+
+
+def test_midnight_is_the_last_minute_of_a_day() -> None:
+    late = calendar("UTC", monday=[["20:00", "24:00"]])
+
+    assert late.week[0] == ((1200, 1440),)
+    assert late.longest_closed == timedelta(days=6, hours=20)
+
+
+def test_closed_days_that_follow_each_other_by_a_week_are_one_stretch() -> None:
+    days = ("2026-12-02", "2026-12-09", "2026-12-16", "2026-12-23")
+    weekly = calendar("UTC", days, wednesday=[["10:00", "11:00"]])
+
+    assert weekly.longest_closed == timedelta(days=34, hours=23)

@@ -1071,7 +1071,7 @@ def test_a_run_begins_when_it_is_closed_for_longest() -> None:
 
     # It closes on Thursday at five; the wait of two hours is over just then.
     start = datetime.fromisoformat(scenario["start"])
-    assert (start.weekday(), start.hour) == (3, 15)
+    assert f"{start:%A %H:%M}" == "Thursday 15:00"
 
 
 def test_only_one_wait_for_hours_can_be_the_longest() -> None:
@@ -1366,3 +1366,27 @@ def test_a_search_that_gives_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None
     nodes = check(data).nodes
     assert nodes["b"].dump()["age"]["label"] == "may be closed"
     assert nodes["d"].dump()["age"]["label"] == "always open", "what was finished is known"
+
+
+def level(data: dict[str, Any], identity: str = "z") -> str:
+    return str(check(data).nodes[identity].dump()["age"]["level"])
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(86_039, "unreachable"), (86_040, "closed")])
+def test_a_young_window_is_not_found_closed(seconds: int, expected: str) -> None:
+    wait = node("a", "wait", config={"seconds": seconds}, ports={"next": "k"})
+    check_ = node("k", "window_check", ports={"closed": "z"})
+
+    assert level(flow(wait, check_, late_text())) == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"), [(22, "unreachable"), (23, "unreachable"), (21, "aging")]
+)
+def test_a_window_that_was_found_closed_is_not_open_after_that(hours: int, expected: str) -> None:
+    def check_for(identity: str, left: int, **ports: str) -> dict[str, Any]:
+        return node(identity, "window_check", config={"at_least_seconds": left * HOUR}, ports=ports)
+
+    steps = (check_for("k", 22, closed="l"), check_for("l", hours, open="z"), late_text())
+
+    assert level(flow(pause("a", "k", 30), *steps)) == expected

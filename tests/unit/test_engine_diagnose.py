@@ -80,6 +80,15 @@ WRONG: list[tuple[str, Any]] = [
         flow(node("a"), triggers=[{"id": "t", "type": "keywords", "keywords": [" "]}]),
     ),
     ("empty_trigger", flow(node("a"), triggers=[{"id": "t", "type": "reply"}])),
+    (
+        "empty_trigger",
+        flow(
+            node("a"),
+            triggers=[
+                {"id": "t", "type": "schedule", "when": "cron", "cron": "often", "with_tags": ["x"]}
+            ],
+        ),
+    ),
     ("unknown_port", flow(node("a", "buttons", config=buttons("y"), ports={"gone": "b"}))),
     ("unknown_port", flow(node("a", "buttons", config=buttons("y"), ports={"timeout": "a"}))),
     ("missing_target", flow(node("a", "text", config=text("Hi"), ports={"next": "z"}))),

@@ -704,6 +704,12 @@ def test_a_template_leads_on_by_next_where_nothing_else_does() -> None:
         ("other", "Anything else", False, True),
     ]
     assert [port.optional for port in found] == [False, True, False, True]
+    timed = kind.model.model_validate({"content": FALLBACK, "timeout": {"seconds": 5}})
+    assert [(port.id, port.stands_in) for port in kind.ports(timed)] == [
+        ("next", True),
+        ("timeout", False),
+        ("other", False),
+    ]
 
 
 @pytest.mark.parametrize(("do", "stands_in"), [("repeat", False), ("hand_over", True)])
@@ -803,6 +809,24 @@ def test_what_is_wrong_with_a_step_is_told(
     (remark,) = node_type.remarks(node_type.model.model_validate(config))
 
     assert (remark.code, remark.message, remark.cure, remark.error) == told
+
+
+def test_any_answer_to_a_carousel_of_links_is_kept() -> None:
+    definition = one("carousel", {**cards(), "timeout": {"seconds": 5}}, next="y")
+
+    step = then(definition, begun(definition).state, heard("Nice"))
+
+    assert ports(step) == ["next"]
+    assert step.state.answers == {"a": {"value": "Nice"}}
+
+
+def test_a_step_that_is_gone_calls_a_person() -> None:
+    state = begun(one("buttons", buttons("yes"))).state
+
+    step = then(parse_definition(flow(node("b"), entry="b")), state, heard("yes"))
+
+    note = "The flow “Test” stopped at “a”. The step is no longer in the flow."
+    assert step.effects == (Note("s:1", note), HandOver("s:2", note), Ended("s:3", "failed"))
 
 
 # -- form
@@ -1028,8 +1052,8 @@ def test_only_what_a_person_has_can_be_handed_back() -> None:
     assert then(definition, state, HandedBack()) == Step(state)
 
 
-@pytest.mark.parametrize(("hours", "reason"), [(90 * 24, "done"), (90 * 24 + 1, "expired")])
-def test_a_session_lives_for_ninety_days(hours: int, reason: str) -> None:
+@pytest.mark.parametrize(("hours", "reason"), [(365 * 24, "done"), (365 * 24 + 1, "expired")])
+def test_a_session_lives_for_a_year(hours: int, reason: str) -> None:
     definition = one("hand_over", returned="y")
     state = begun(definition).state
 
@@ -1293,6 +1317,27 @@ def test_variables_and_fallbacks_come_with_a_called_flow() -> None:
     assert definition.fallback_replies == {"again"}
     (sent,) = [effect for effect in begun(definition).effects if isinstance(effect, Send)]
     assert sent.content["body"] == "Porto mine"
+
+
+def test_texts_know_the_latest_answer_the_flow_and_the_time() -> None:
+    body = "{{ last_answer }}|{{ message }}|{{ flow.name }}|{{ now | date: '%d %H:%M' }}"
+    ask = {"content": {"kind": "text", "body": "?"}}
+    data = flow(
+        node("a", "note", config={"text": "[{{ last_answer }}]"}, ports={"next": "b"}),
+        node("b", "buttons", config=buttons("yes"), ports={"yes": "c"}),
+        node("c", "ask", config=ask, ports={"next": "d"}),
+        node("d", "note", config={"text": body}),
+    )
+    definition = parse_definition(data)
+
+    step = begun(definition)
+    assert step.effects[0] == Note("s:0", "[]")
+    step = then(definition, step.state, heard("Yes", reply_id="yes"))
+    step = then(definition, step.state, heard("Porto"))
+
+    assert [effect.text for effect in step.effects if isinstance(effect, Note)] == [
+        "Porto|Porto|Test|23 13:00"
+    ]
 
 
 # -- triggers

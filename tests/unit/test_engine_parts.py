@@ -298,3 +298,23 @@ def test_ports_say_when_they_are_taken() -> None:
     assert [port.happens for port in ports.values()] == ["reply", "reply", "time", "reply"]
     assert ports["timeout"].seconds == 60
     assert NODE_TYPES["buttons"].free_form(model)
+
+
+@pytest.mark.parametrize("operator", ["contains", "starts_with", "ends_with", "equals"])
+def test_a_value_that_comes_out_blank_is_in_no_text(operator: str) -> None:
+    rule = Rule.model_validate({"subject": "message", "operator": operator, "value": "{{ x }}"})
+    assert not holds(rule, {"message": "Hello"}, [""])
+
+
+def test_the_quick_replies_of_a_templates_cards_are_ways_on() -> None:
+    reply = {"type": "quick_reply", "index": 0, "payload": "this_one"}
+    content = {
+        "kind": "template",
+        "name": "cards",
+        "language": "en",
+        "cards": [{"buttons": [reply]}],
+    }
+    definition = parse_definition(flow(node("a", "template", config={"content": content})))
+
+    step = definition.nodes["a"]
+    assert "this_one" in [port.id for port in step.type.ports(step.config)]

@@ -18,7 +18,7 @@ from flows.engine.state import WaitKind
 if TYPE_CHECKING:
     from flows.engine.run import Run
 
-SESSION_LIFE_SECONDS = 90 * 24 * 3600
+MAX_WAIT_SECONDS = 90 * 24 * 3600
 # Ids that mean something of their own, so that no button or row may have them.
 RESERVED_PORTS = frozenset(
     {
@@ -86,7 +86,7 @@ class Config(BaseModel):
 class Timeout(Config):
     """How long to wait for a reply, in seconds."""
 
-    seconds: int = Field(ge=1, le=SESSION_LIFE_SECONDS)
+    seconds: int = Field(ge=1, le=MAX_WAIT_SECONDS)
 
 
 class Other(Config):

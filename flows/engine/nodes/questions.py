@@ -171,8 +171,9 @@ class TemplateType(_ChoiceType[TemplateAsking]):
 
 
 def template_replies(content: Mapping[str, Any]) -> Iterator[Choice]:
-    """Yield the quick replies of template content: its buttons that have a payload."""
-    for button in _dicts(content.get("buttons")):
+    """Yield the quick replies of template content: its buttons, and its cards', with a payload."""
+    parts = (content, *_dicts(content.get("cards")))
+    for button in (button for part in parts for button in _dicts(part.get("buttons"))):
         payload = button.get("payload")
         if isinstance(payload, str) and payload:
             title = button.get("text")

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from flows.engine.calendar import DEFAULT
 from flows.engine.inputs import Input, MessageIn, TimedOut
-from flows.engine.nodes.base import SESSION_LIFE_SECONDS, Config, NodeType, Port, Remark
+from flows.engine.nodes.base import MAX_WAIT_SECONDS, Config, NodeType, Port, Remark
 from flows.engine.render import has_variables
 from flows.engine.run import Run, StepError
 from flows.engine.state import WaitKind
@@ -25,11 +25,11 @@ class Wait(Config):
     wait. ``hours`` is a calendar's key.
     """
 
-    seconds: int | None = Field(default=None, ge=1, le=SESSION_LIFE_SECONDS)
+    seconds: int | None = Field(default=None, ge=1, le=MAX_WAIT_SECONDS)
     until: str | None = Field(default=None, min_length=1, max_length=500)
     time: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     timezone: str | None = Field(default=None, max_length=64)
-    at_most_seconds: int | None = Field(default=None, ge=1, le=SESSION_LIFE_SECONDS)
+    at_most_seconds: int | None = Field(default=None, ge=1, le=MAX_WAIT_SECONDS)
     hours: str | None = Field(default=None, min_length=1, max_length=64)
 
     @model_validator(mode="after")
@@ -54,7 +54,7 @@ class WaitType(NodeType[Wait]):
             )
             return (opens, reply)
         if config.until is not None:
-            longest = config.at_most_seconds or SESSION_LIFE_SECONDS
+            longest = config.at_most_seconds or MAX_WAIT_SECONDS
             comes = Port("next", "The time has come", "time", seconds=longest, may_be_at_once=True)
             none = Port(_NO_DATE, "No such date", falls_to_next=True, optional=True)
             return (comes, none, reply)
@@ -91,7 +91,7 @@ class WaitType(NodeType[Wait]):
             return _NO_DATE
         if config.at_most_seconds is not None:
             due_at = min(due_at, run.now + timedelta(seconds=config.at_most_seconds))
-        longest = run.now + timedelta(seconds=SESSION_LIFE_SECONDS)
+        longest = run.now + timedelta(seconds=MAX_WAIT_SECONDS)
         if due_at <= run.now:
             return "next"
         run.wait_until(min(due_at, longest))
