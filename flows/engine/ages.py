@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from flows.engine.calendar import Calendar
 from flows.engine.definition import Definition
 from flows.engine.nodes.base import Port
-from flows.engine.nodes.logic import LIMIT_SECONDS
+from flows.engine.window_rules import LIMIT_SECONDS
 
 # From this age on, in seconds, nothing free-form is sent.
 LIMIT = LIMIT_SECONDS
@@ -257,15 +257,10 @@ def _after(visit: Reached, port: Port, seconds: float) -> tuple[float, float] | 
         case "reply":
             return 0, SLACK
         case "at_once":
-            low, high = visit.low, visit.high
-            if port.min_age is not None:
-                low = max(low, port.min_age)
-                # Of a window that is certainly younger nothing can be closed.
-                return (low, high) if high > port.min_age else None
-            if port.max_age is not None:
-                high = min(high, port.max_age)
-                return (low, high) if low < high or low == 0 else None
-            return low, high
+            # A lower bound above zero is exclusive: nothing lies between it and itself.
+            low = max(visit.low, port.min_age or 0)
+            high = visit.high if port.max_age is None else min(visit.high, port.max_age)
+            return (low, high) if low < high or low == 0 else None
         case _:
             # Meanwhile the customer may react to a message, which opens the window anew and moves
             # nothing; or send something that is not understood, after which it waits once more.

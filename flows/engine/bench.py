@@ -13,9 +13,9 @@ What an event can be ``expected`` to come to, all of it or some:
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from conversations.content import parse_content, reading
@@ -40,6 +40,8 @@ from flows.engine.triggers import Trigger, matching_trigger
 
 Goes = Literal["free", "template", "fallback", "refused"]
 RUNNING = ("waiting", "handed_over")
+# Timers that fire during one event: more are a loop of short waits.
+MAX_TIMERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,12 @@ class Bench:
         self._request: HttpRequest | None = None
 
     def play(self, event: Event) -> Moment:
-        """Let one event happen."""
-        self._move_clock(event)
+        """Let one event happen, and before it what comes due until then."""
+        happened = self._let_time_pass(self._moment_of(event), event.assume)
         step = self._step(event)
-        data = self._data(event, step)
+        if step is not None:
+            happened.append(_Happened(step, self.now, self.opened_at))
+        data = self._data(event, happened)
         return Moment(data, tuple(problems(event, data)) if event.expects else ())
 
     def then(self) -> dict[str, Any]:
@@ -138,17 +142,36 @@ class Bench:
 
     # -- the clock
 
-    def _move_clock(self, event: Event) -> None:
-        self.now += timedelta(seconds=event.after)
+    def _moment_of(self, event: Event) -> datetime:
+        """Return when an event happens; the clock never goes back."""
+        moment = self.now + timedelta(seconds=event.after)
+        state = self.state
         if event.wait is not None:
-            self.now += timedelta(seconds=event.wait)
-        elif event.due and self.state and self.state.waiting and self.state.waiting.due_at:
-            self.now = max(self.now, self.state.waiting.due_at)
+            moment += timedelta(seconds=event.wait)
+        elif event.due and state and state.waiting and state.waiting.due_at:
+            moment = max(moment, state.waiting.due_at)
         elif event.to_window_end is not None and self.opened_at is not None:
             ends = self.opened_at + SERVICE_WINDOW + timedelta(seconds=event.to_window_end)
-            self.now = max(self.now, ends)
+            moment = max(moment, ends)
         elif event.at is not None:
-            self.now = max(self.now, event.at)
+            moment = max(moment, event.at)
+        return moment
+
+    def _let_time_pass(self, until: datetime, assume: Mapping[str, str]) -> list["_Happened"]:
+        """Fire timers as they come due on the way; the clock stops where there are too many."""
+        happened: list[_Happened] = []
+        while (state := self.state) is not None and (timer := _timer(state)) is not None:
+            if timer[1] > until:
+                break
+            if len(happened) == MAX_TIMERS:
+                return happened
+            token, self.now = timer[0], max(self.now, timer[1])
+            facts = self._facts(assume)
+            step = advance(self._definition, state, TimedOut(token), facts=facts, now=self.now)
+            self._take(step)
+            happened.append(_Happened(step, self.now, self.opened_at))
+        self.now = until
+        return happened
 
     # -- the caller's part
 
@@ -159,11 +182,11 @@ class Bench:
             self._known = True
             wrote = self.now - timedelta(seconds=event.late)
             self.opened_at = max(self.opened_at or wrote, wrote)
-        facts = self._facts(event, first=first and event.is_message)
+        facts = self._facts(event.assume, first=first and event.is_message)
         given = self._input(event)
         step: Step | None
         if event.start:
-            step = self._begin(self._trigger(event), None, facts)
+            step = self._start(event)
         elif isinstance(given, MessageIn):
             step = self._hear(given, facts)
         elif given is None or self.state is None:
@@ -199,8 +222,19 @@ class Bench:
             now=self.now,
         )
 
-    def _trigger(self, event: Event) -> Trigger | None:
-        return next((t for t in self._definition.triggers if t.id == event.trigger), None)
+    def _start(self, event: Event) -> Step | None:
+        """Start the flow without a message, as far as it can be started so.
+
+        A flow that nothing but messages starts, or other flows call, is taken to be started while
+        the customer writes.
+        """
+        triggers = [t for t in self._definition.triggers if not t.by_message]
+        trigger = next((t for t in triggers if t.id == event.trigger), None)
+        if event.trigger is not None and trigger is None:
+            return None
+        if not triggers:
+            self.opened_at = self.now
+        return self._begin(trigger, None, self._facts(event.assume))
 
     def _take(self, step: Step) -> None:
         self.state = State.load(json.loads(json.dumps(step.state.dump())))
@@ -217,7 +251,7 @@ class Bench:
                 case _:
                     pass
 
-    def _facts(self, event: Event, *, first: bool) -> Facts:
+    def _facts(self, assume: Mapping[str, str], *, first: bool = False) -> Facts:
         return Facts(
             contact={**self._contact, "fields": dict(self._fields)},
             tags=self._tags,
@@ -225,7 +259,7 @@ class Bench:
             language=self._language,
             first_contact=first,
             calendars=self._calendars,
-            assume=event.assume,
+            assume=assume,
         )
 
     def _input(self, event: Event) -> Input | None:
@@ -240,23 +274,22 @@ class Bench:
         if event.is_message:
             self._count += 1
             return message_of(event, f"in{self._count}")
-        is_due = waiting and waiting.due_at and waiting.due_at <= self.now
-        return TimedOut(token) if is_due else None
+        return None
 
     # -- what is shown
 
-    def _data(self, event: Event, step: Step | None) -> dict[str, Any]:
+    def _data(self, event: Event, happened: Sequence["_Happened"]) -> dict[str, Any]:
         state = self.state
         waiting = state.waiting if state and state.status == "waiting" else None
         window = Window(self.opened_at)
         age = None if self.opened_at is None else (self.now - self.opened_at).total_seconds()
         return {
             "event": event.model_dump(mode="json", exclude_unset=True),
-            "happened": step is not None,
+            "happened": bool(happened),
             "now": self.now.isoformat(),
-            "sent": list(self._sent(step)),
-            "effects": [dump_effect(effect) for effect in step.effects] if step else [],
-            "trace": [entry.dump() for entry in step.trace] if step else [],
+            "sent": [sent for one in happened for sent in one.sent()],
+            "effects": [dump_effect(effect) for one in happened for effect in one.step.effects],
+            "trace": [entry.dump() for one in happened for entry in one.step.trace],
             "state": state and state.dump(),
             "node": state and state.node,
             "status": state and state.status,
@@ -277,8 +310,18 @@ class Bench:
             },
         }
 
-    def _sent(self, step: Step | None) -> Iterator[dict[str, Any]]:
-        for effect in step.effects if step else ():
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """A step of the engine, when it was, and when the window had last been opened by then."""
+
+    step: Step
+    now: datetime
+    opened_at: datetime | None
+
+    def sent(self) -> Iterator[dict[str, Any]]:
+        """Yield the messages, and how each of them goes."""
+        for effect in self.step.effects:
             if isinstance(effect, Send):
                 content = effect.content
                 yield {
@@ -296,6 +339,14 @@ class Bench:
         if Window(self.opened_at).sendable(self.now):
             return "free"
         return "fallback" if effect.fallback else "refused"
+
+
+def _timer(state: State) -> tuple[str, datetime] | None:
+    """Return the timer that a session waits for: its token, and when it is due."""
+    waiting = state.waiting if state.status == "waiting" else None
+    if waiting is None or waiting.due_at is None or waiting.token is None:
+        return None
+    return waiting.token, waiting.due_at
 
 
 def message_of(event: Event, wamid: str) -> MessageIn:

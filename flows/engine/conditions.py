@@ -81,7 +81,7 @@ def _readings(value: Any) -> list[str]:
             return [str(value)] if str(value).strip() else []
 
 
-def _number(text: str) -> float | None:
+def as_number(text: str) -> float | None:
     """Return the number that a text is; a time of day counts its minutes."""
     if clock := _CLOCK.fullmatch(text.strip()):
         return int(clock[1]) * 60 + int(clock[2])
@@ -102,8 +102,8 @@ def _pairs(test: Callable[[str, str], bool]) -> Callable[[list[str], list[str]],
 
 def _numbers(test: Callable[[float, float], bool]) -> Callable[[list[str], list[str]], bool]:
     def any_pair(found: list[str], wanted: list[str]) -> bool:
-        left = [number for text in found if (number := _number(text)) is not None]
-        right = [number for text in wanted if (number := _number(text)) is not None]
+        left = [value for text in found if (value := as_number(text)) is not None]
+        right = [value for text in wanted if (value := as_number(text)) is not None]
         return any(test(a, b) for a in left for b in right)
 
     return any_pair

@@ -31,7 +31,11 @@ class Problem:
 
     def __str__(self) -> str:
         name = _WORDS.get(self.what, f"“{self.what}”")
-        return f"{name} should be {_said(self.expected)}, and is {_said(self.got)}"
+        expected, got = _said(self.expected), _said(self.got)
+        if expected == got:
+            expected, got = repr(self.expected), repr(self.got)
+        verb = "are" if self.what in ("sent", "answers", "fields", "tags") else "is"
+        return f"{name} should be {expected}, and {verb} {got}"
 
 
 def problems(event: Event, data: Mapping[str, Any]) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Fills in the variables of texts, wherever they stand in a step's data."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,9 @@ from flows.engine.sandbox import Sandbox, render
 # What a template can make go wrong besides Liquid's own errors: filters on odd values.
 _FAULTS = (LiquidError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError)
 # No text of WhatsApp's is longer than 4,096; a template has tags in it as well.
+_OUTPUT = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_RISKY = re.compile(r"\b(contact|message|last_answer|tags|language)\b")
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 MAX_SOURCE = 20_000
 
 _SANDBOX = Sandbox()
@@ -30,6 +34,16 @@ class Answer(dict[str, Any]):
 def has_variables(text: str) -> bool:
     """Return whether the text has anything to fill in."""
     return "{{" in text or "{%" in text
+
+
+def may_be_blank(text: str) -> bool:
+    """Return whether a text is nothing but what a contact may not have, without a default."""
+    if not has_variables(text):
+        return False
+    bare = _OUTPUT.sub("", _TAG.sub("", text))
+    outputs = _OUTPUT.findall(text)
+    risky = [bool(_RISKY.search(output)) and "default" not in output for output in outputs]
+    return not bare.strip() and all(risky)
 
 
 def strings(data: Any) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from conversations.content import ContentError, parse_content
+from conversations.content import TEMPLATE, ContentError, parse_content
 from conversations.window import Window
 from flows.engine.conditions import Rule, holds
 from flows.engine.effects import (
@@ -26,6 +26,7 @@ from flows.engine.effects import (
     StartTimer,
 )
 from flows.engine.facts import Facts
+from flows.engine.fitting import fitting
 from flows.engine.inputs import MessageIn
 from flows.engine.moment import moment
 from flows.engine.render import Answer, TemplateError
@@ -219,7 +220,7 @@ class Run:
 
     def send(self, content: Mapping[str, Any], fallback: Mapping[str, Any] | None = None) -> None:
         """Send content with its variables filled in; raise StepError if it breaks a limit."""
-        filled = self.fill(content)
+        filled = self._fitting(content) if content.get("kind") == TEMPLATE else self.fill(content)
         try:
             parse_content(filled)
         except ContentError as error:
@@ -227,14 +228,22 @@ class Run:
         instead = self._filled_fallback(fallback)
         self.effects.append(Send(self._key(), self._node, filled, instead))
 
+    def _fitting(self, template: Mapping[str, Any]) -> dict[str, Any]:
+        """Fill in a template so that it can be sent whatever the values come out as."""
+        missing: list[str] = []
+        filled = fitting(self.definition.renderer, template, self.scope(), missing)
+        for name in missing:
+            self.note_trace("unknown_variable", name)
+        return filled
+
     def _filled_fallback(self, fallback: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """Return the fallback ready to send; a bad one must not stop a message that can go."""
         if fallback is None:
             return None
+        filled = self._fitting(fallback)
         try:
-            filled: dict[str, Any] = self.fill(fallback)
             parse_content(filled)
-        except (StepError, ContentError) as error:
+        except ContentError as error:
             self.effects.append(Note(self._key(), f"The fallback template is no use: {error}"))
             return None
         return filled

@@ -22,6 +22,8 @@ from liquid.utils import ReadOnlyChainMap
 # Four times WhatsApp's longest text; also the longest list a filter may make.
 MAX_SIZE = 16_384
 MAX_LOOPS = 1_000
+# Outputs and tags, or brackets, in one text.
+MAX_PARTS = 100
 
 _UNWANTED_TAGS = ("include", "render", "tablerow", "cycle", "ifchanged", "increment", "decrement")
 
@@ -73,13 +75,20 @@ class Sandbox(Environment):
         super().setup_tags_and_filters(extra=extra)
         for name in _UNWANTED_TAGS:
             del self.tags[name]
+        # Quadratic, however short its result.
+        del self.filters["uniq"]
         self.filters |= {"date": _date, "replace": _replace, "join": _join}
         for name, function in self.filters.items():
             self.filters[name] = _bounded(function)
 
     def compiled(self, source: str) -> BoundTemplate:
         """Return the compiled template; raise LiquidError if it is none."""
+        if source.count("[") > MAX_PARTS or source.count("{{") + source.count("{%") > MAX_PARTS:
+            raise LiquidSyntaxError(f"more than {MAX_PARTS} parts to fill in", token=None)
         template = self.from_string(source)
+        for name in template.analyze(include_partials=False).filters:
+            if name not in self.filters:
+                raise LiquidSyntaxError(f"there is no filter “{name}”", token=None)
         context = RenderContext(template)
         if any(isinstance(e, RangeLiteral) for n in template.nodes for e in _parts(n, context)):
             # A range costs nothing to write and can stand for any number of items.

@@ -23,6 +23,8 @@ from pydantic import (
 from flows.engine.calendar import DEFAULT, Calendar, CalendarError
 
 MAX_EVENTS = 1_000
+# A webhook that was under way for longer is a fault, and no scenario (flows.engine.ages).
+MAX_LATE = 60
 _YEAR = 366 * 86_400
 
 
@@ -109,7 +111,7 @@ class Event(_Part):
     trigger: str | None = Field(default=None, max_length=64)
     template: str | None = Field(default=None, max_length=512)
     referral: dict[str, JsonValue] | None = None
-    late: int = Field(default=0, ge=0, le=86_400)
+    late: int = Field(default=0, ge=0, le=MAX_LATE)
     after: int = Field(default=0, ge=0, le=_YEAR)
     assume: dict[str, str] = Field(default_factory=dict)
     # Any JSON: a step that comes to nothing is expected as null.

@@ -1309,12 +1309,12 @@ def test_what_a_check_lets_pass_is_where_the_sum_begins() -> None:
 
 
 def test_the_age_that_a_condition_lets_pass_is_told_in_hours() -> None:
-    rules = [{"subject": "window.hours_left", "operator": "at_least", "value": "0"}]
-    condition = node("k", "condition", config={"rules": rules}, ports={"true": "z"})
+    rules = [{"subject": "window.hours_left", "operator": "at_least", "value": "2"}]
+    condition = node("k", "condition", config={"rules": rules}, ports={"true": "b"})
 
-    told = said_late(flow(pause("a", "k", 30), condition, late_text()))
+    told = said_late(flow(pause("a", "k", 30), condition, pause("b", "z", 3), late_text()))
 
-    assert told == "up to 24 h as “k” lets pass = 24 h; safe is less than 23 h 55 min."
+    assert told == "up to 22 h as “k” lets pass + 3 h at “b” = 25 h; safe is less than 23 h 55 min."
 
 
 def test_a_customer_who_writes_in_a_loop_ends_what_adds_up() -> None:

@@ -103,6 +103,10 @@ WRONG: list[tuple[str, Any]] = [
     ("bad_text", flow(node("a", "text", config=text("{% for i in (1..9) %}{% endfor %}")))),
     ("bad_text", flow(node("a", "text", config=text("{% include 'secrets' %}")))),
     ("bad_text", flow(node("a", "text", config=text("{{ x }}" + "y" * 20_000)))),
+    ("bad_text", flow(node("a", "text", config=text("{{ x }}" * 101)))),
+    ("bad_text", flow(node("a", "text", config=text("{{ " + "a[" * 101 + "]" * 101 + " }}")))),
+    ("bad_text", flow(node("a", "text", config=text("Hi {{ contact.name | captialize }}")))),
+    ("bad_text", flow(node("a", "text", config=text("Hi {{ tags | uniq | join }}")))),
     ("no_choices", flow(node("a", "ask", config=text("Which?", expect="choice")))),
     (
         "no_value",
@@ -223,3 +227,21 @@ def test_no_json_raises(data: Any, kind: str) -> None:
         config = {"content": data, "fallback": data}
         diagnose(flow({"id": "a", "type": kind, "config": config}))
         diagnose(flow({"id": "a", "type": kind, "config": data}))
+
+
+def test_more_steps_at_once_than_the_engine_takes_are_an_error() -> None:
+    def chain(length: int) -> set[str]:
+        steps = [
+            node(f"n{i}", "tag", config={"add": ["x"]}, ports={"next": f"n{i + 1}"})
+            for i in range(length - 1)
+        ]
+        return codes(flow(*steps, node(f"n{length - 1}"), entry="n0"))
+
+    assert "too_much_at_once" not in chain(100)
+    assert "too_much_at_once" in chain(101)
+
+
+def test_not_more_is_told_than_anybody_reads() -> None:
+    many = [node(f"n{i}", "text", config=text("{{ x }} {{ y }} {{ z }}")) for i in range(200)]
+    found = [f for f in diagnose(flow(*many, entry="n0")) if f.code == "unknown_variable"]
+    assert len(found) == 200

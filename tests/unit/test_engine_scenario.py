@@ -261,15 +261,15 @@ def test_a_window_that_never_opened_has_no_end() -> None:
 
 
 def test_a_message_under_way_opens_the_window_when_it_was_written() -> None:
-    window = last(ASKS, {"text": "hi", "late": 90})["window"]
+    window = last(ASKS, {"text": "hi", "late": 60})["window"]
 
-    assert window["age"] == 90
-    assert window["opened_at"] == (START - timedelta(seconds=90)).isoformat()
-    assert window["closes_at"] == (START + timedelta(seconds=DAY - 90)).isoformat()
-    overtaken = last(ASKS, {"text": "hi"}, {"text": "Ana", "late": 90, "after": 10})["window"]
+    assert window["age"] == 60
+    assert window["opened_at"] == (START - timedelta(seconds=60)).isoformat()
+    assert window["closes_at"] == (START + timedelta(seconds=DAY - 60)).isoformat()
+    overtaken = last(ASKS, {"text": "hi"}, {"text": "Ana", "late": 60, "after": 10})["window"]
     assert overtaken["age"] == 10, "an older message does not make the window older"
-    newer = last(ASKS, {"text": "hi"}, {"text": "Ana", "late": 90, "after": 100})["window"]
-    assert newer["age"] == 90
+    newer = last(ASKS, {"text": "hi"}, {"text": "Ana", "late": 60, "after": 100})["window"]
+    assert newer["age"] == 60
 
 
 def test_the_age_of_the_window_at_the_start_is_the_contacts() -> None:
@@ -629,25 +629,25 @@ def test_nothing_at_all_can_be_expected() -> None:
 DIFFERENT: list[tuple[Any, str]] = [
     (
         {"sent": [{"kind": "text", "text": "Age?"}]},
-        "the messages should be “Age?”, and is “Name?”",
+        "the messages should be “Age?”, and are “Name?”",
     ),
-    ({"sent": []}, "the messages should be none, and is “Name?”"),
+    ({"sent": []}, "the messages should be none, and are “Name?”"),
     (
         {"sent": [{"text": "Name?"}, {"text": "Age?"}]},
-        "the messages should be “Name?”, “Age?”, and is “Name?”",
+        "the messages should be “Name?”, “Age?”, and are “Name?”",
     ),
     (
         {"sent": [{"goes": "fallback"}]},
-        "the messages should be [{'goes': 'fallback'}], and is [{'goes': 'free'}]",
+        "the messages should be [{'goes': 'fallback'}], and are [{'goes': 'free'}]",
     ),
-    ({"sent": [{"colour": "red"}]}, "the messages should be [{'colour': 'red'}], and is"),
-    ({"sent": ["Name?"]}, "the messages should be ['Name?'], and is “Name?”"),
-    ({"sent": None}, "the messages should be nothing, and is “Name?”"),
+    ({"sent": [{"colour": "red"}]}, "the messages should be [{'colour': 'red'}], and are"),
+    ({"sent": ["Name?"]}, "the messages should be ['Name?'], and are “Name?”"),
+    ({"sent": None}, "the messages should be nothing, and are “Name?”"),
     ({"node": "b"}, "the step where it is should be “b”, and is “a”"),
     ({"status": "ended"}, "what it does there should be “ended”, and is “waiting”"),
-    ({"answers": {"a": 1}}, "the answers should be {'a': 1}, and is {}"),
-    ({"fields": {"x": "y"}}, "the contact's fields should be {'x': 'y'}, and is {}"),
-    ({"tags": ["vip"]}, "the contact's tags should be ['vip'], and is none"),
+    ({"answers": {"a": 1}}, "the answers should be {'a': 1}, and are {}"),
+    ({"fields": {"x": "y"}}, "the contact's fields should be {'x': 'y'}, and are {}"),
+    ({"tags": ["vip"]}, "the contact's tags should be ['vip'], and are none"),
     ({"mood": "good"}, "“mood” should be “good”, and is “nothing that can be expected”"),
     ({"trace": []}, "“trace” should be none, and is [{"),
     ("all is well", "“anything” should be “all is well”, and is {'sent'"),
@@ -667,7 +667,7 @@ def test_something_expected_of_nothing_is_a_difference() -> None:
         "“anything” should be “a reply”, and is nothing"
     ]
     assert differences({"wait": 1, "expected": {"sent": [{"text": "Name?"}]}}) == [
-        "the messages should be “Name?”, and is none"
+        "the messages should be “Name?”, and are none"
     ]
     assert differences({"wait": 1, "expected": {"node": "a"}}) == [
         "the step where it is should be “a”, and is nothing"
@@ -713,3 +713,39 @@ def test_a_moment_without_problems_tells_of_none() -> None:
     bench = Bench(ASKS, parse_scenario(scenario()), {})
     assert list(problems(event, bench.play(event).data)) == []
     assert Problem("tags", [], None).dump() == {"what": "tags", "expected": [], "got": None}
+
+
+# -- timers come due while time passes
+
+
+def test_a_timer_fires_when_it_is_due_and_not_when_the_clock_stops() -> None:
+    moment = last(ASKS, {"text": "hi"}, {"wait": 30 * HOUR})
+
+    assert [sent["text"] for sent in moment["sent"]] == ["Still there?"]
+    assert [sent["goes"] for sent in moment["sent"]] == ["free"], "it went after ten hours"
+    assert moment["window"]["open"] is False
+
+
+def test_the_clock_stops_in_a_loop_of_short_waits() -> None:
+    loop = flow(
+        node("a", "wait", config={"seconds": 1}, ports={"next": "a"}),
+    )
+    moment = last(parse_definition(loop), {"text": "hi"}, {"wait": 2 * HOUR})
+
+    assert moment["window"]["age"] == 1000
+
+
+def test_a_message_trigger_starts_nothing_by_itself() -> None:
+    assert last(ASKS, {"start": True, "trigger": "any"})["happened"] is False
+    moment = last(ASKS, {"start": True})
+    assert moment["window"]["open"] is True, "as if the customer had just written"
+
+
+def test_texts_that_are_alike_are_told_with_their_kinds() -> None:
+    event = {"text": "hi", "expected": {"sent": [{"kind": "list", "text": "Name?"}]}}
+    played = play(ASKS, parse_scenario({"start": START.isoformat(), "events": [event]}))
+
+    ((problem,),) = [moment.problems for moment in played.moments]
+
+    assert "'list'" in str(problem)
+    assert "'text'" in str(problem)

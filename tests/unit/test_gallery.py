@@ -172,7 +172,9 @@ def test_another_step_is_told_in_a_sentence() -> None:
 def test_another_text_is_told_in_a_sentence() -> None:
     (told,) = broken({"sent": [{"kind": "text", "text": "Thank you!"}]}, 3)
 
-    assert told.startswith("Event 4: the messages should be “Thank you!”, and is “Thank you, Maya,")
+    assert told.startswith(
+        "Event 4: the messages should be “Thank you!”, and are “Thank you, Maya,"
+    )
 
 
 def test_a_status_that_never_comes_is_told_in_a_sentence() -> None:

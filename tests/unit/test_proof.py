@@ -316,3 +316,74 @@ def test_a_step_that_nothing_leads_to_has_no_window() -> None:
 def test_a_flow_that_is_only_called_is_looked_at_as_if_a_customer_had_just_written() -> None:
     assert not refusals(flow(say("a"), trigger=""))
     assert refusals(flow(wait("w", 30, "a"), say("a"), trigger=""))
+
+
+def hours_left(identity: str, operator: str, value: str, **ports: str) -> dict[str, Any]:
+    rule = {"subject": "window.hours_left", "operator": operator, "value": value}
+    return _node(identity, "condition", {"rules": [rule]}, ports)
+
+
+def test_an_old_window_hides_no_older_one() -> None:
+    data = flow(wait("w", 86_090 / HOUR, "c"), hours_left("c", "at_least", "0.05", false="a"))
+    data["nodes"] += [_node("t", "tag", {"add": ["x"]}, {"next": "c"}), say("a")]
+    data["triggers"].append({"id": "p", "type": "api", "entry": "t"})
+
+    assert refusals(data)
+
+
+def test_fractions_of_hours_promise_nothing() -> None:
+    check_then_wait = flow(
+        wait("w", 79_140 / HOUR, "c"),
+        hours_left("c", "at_least", "2.00001", false="v"),
+        wait("v", 20, "a"),
+        say("a"),
+    )
+    assert refusals(check_then_wait)
+
+
+def test_no_hours_left_are_as_many_as_none() -> None:
+    data = flow(
+        wait("w", 200_000 / HOUR, "c"),
+        hours_left("c", "at_least", "0.00001", false="d"),
+        hours_left("d", "at_least", "0", true="a"),
+        say("a"),
+    )
+    assert refusals(data)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "safe"),
+    [("less_than", "1", "false"), ("at_most", "1", "false"), ("greater_than", "1", "true")],
+)
+def test_other_comparisons_of_the_hours_left_are_checks_too(
+    operator: str, value: str, safe: str
+) -> None:
+    def decided(port: str) -> list[str]:
+        return refusals(
+            flow(wait("w", 30, "c"), hours_left("c", operator, value, **{port: "a"}), say("a"))
+        )
+
+    assert not decided(safe)
+    assert decided({"true": "false", "false": "true"}[safe])
+
+
+def test_templates_of_called_flows_are_looked_at_too() -> None:
+    inner = flow(wait("w", 30, "s"), say("s", fallback=FALLBACK), trigger="")
+    call = _node("c", "call_flow", {"flow": "inner"}, {})
+    flows = {"inner": FlowInfo("inner", "Inner", inner)}
+
+    found = check(flow(call), Surroundings(flows=flows, templates=()))
+
+    assert [(f.code, f.node_id) for f in found.errors] == [("missing_template", "c")]
+    assert found.errors[0].message == "In “c / s”: There is no template “follow_up”."
+
+
+def test_people_whom_called_flows_name_are_looked_for_too() -> None:
+    inner = flow(_node("h", "hand_over", {"team": "Sales"}, {}), trigger="")
+    call = _node("c", "call_flow", {"flow": "inner"}, {})
+    around = Surroundings(flows={"inner": FlowInfo("inner", "Inner", inner)}, teams=frozenset())
+
+    (finding,) = check(flow(call), around).errors
+
+    assert (finding.code, finding.node_id) == ("missing_team", "c")
+    assert finding.message == "In “c / h”: There is no team “Sales” any more."

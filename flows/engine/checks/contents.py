@@ -1,14 +1,14 @@
 """Checks the message contents of a node as far as they can be known before they are filled in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from conversations.content import ContentError, parse_content
+from conversations.content import TEMPLATE, ContentError, parse_content
 from flows.engine.definition import Node
 from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.nodes.base import Content
-from flows.engine.render import has_variables
+from flows.engine.render import has_variables, may_be_blank
 
 # Stands for a text that is only known when the step runs; findings about it are left out.
 _UNKNOWN = "\ue000"
@@ -28,6 +28,37 @@ def content_findings(node: Node) -> Iterator[Diagnostic]:
             )
         else:
             yield from _broken_limits(node, content)
+            yield from _blanks(node, content)
+
+
+def _blanks(node: Node, content: Content) -> Iterator[Diagnostic]:
+    """Yield a warning for each text that is nothing but variables which may be empty."""
+    template = content.data.get("kind") == TEMPLATE
+    for field, text in _needed(content.data, ""):
+        if not may_be_blank(text):
+            continue
+        place = _place(content.field, field.removeprefix("."))
+        happens = "a dash goes out" if template else "the message cannot be sent"
+        yield Diagnostic(
+            "blank_fallback" if template else "blank_text",
+            Severity.WARNING,
+            node.id,
+            f"{place} may come out empty; {happens} then.",
+            'Say what stands there then: {{ … | default: "…" }}.',
+        )
+
+
+def _needed(data: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts that a message cannot do without, with their places."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            if key not in _SPARE:
+                yield from _needed(value, f"{path}.{key}")
+    elif isinstance(data, list | tuple):
+        for place, value in enumerate(data):
+            yield from _needed(value, f"{path}.{place}")
 
 
 def _broken_limits(node: Node, content: Content) -> Iterator[Diagnostic]:
@@ -61,6 +92,8 @@ _PARTS = {
     "fallback": "The fallback template",
     "other.text": "What is said to something else",
 }
+# What is left out where it is blank.
+_SPARE = frozenset({"footer", "caption", "description", "name", "address", "filename"})
 _NAMES = {"body": "text", "label": "label of the link", "replies": "buttons", "url": "link"}
 
 

@@ -1,9 +1,10 @@
 """Checks of the ways through a flow: endless loops, and variables that are not set on some way."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from flows.engine.advance import MAX_STEPS
 from flows.engine.ages import ways_out
 from flows.engine.checks.texts import answers_used, captured
 from flows.engine.definition import Definition, Node
@@ -18,7 +19,7 @@ MAX_LOOPS = 10
 
 
 def loop_findings(definition: Definition) -> Iterator[Diagnostic]:
-    """Yield an error for each loop that a session could go round without waiting for anything."""
+    """Yield an error for what a session could run through without waiting: loops, and too much."""
     before: dict[str, set[str]] = {node_id: set() for node_id in definition.nodes}
     for node in definition.nodes.values():
         for port in ways_out(definition, node.id):
@@ -33,6 +34,24 @@ def loop_findings(definition: Definition) -> Iterator[Diagnostic]:
             yield _loop(definition, loop)
             before[loop[1]].discard(loop[0])
         else:
+            yield from _too_much(definition, before)
+            return
+
+
+def _too_much(definition: Definition, before: Mapping[str, set[str]]) -> Iterator[Diagnostic]:
+    """Yield an error where more steps follow each other at once than the engine takes."""
+    longest: dict[str, int] = {}
+    for node_id in TopologicalSorter(before).static_order():
+        longest[node_id] = 1 + max((longest[one] for one in before[node_id]), default=0)
+        if longest[node_id] > MAX_STEPS:
+            yield Diagnostic(
+                "too_much_at_once",
+                Severity.ERROR,
+                root_id(node_id),
+                f"More than {MAX_STEPS} steps follow each other up to {definition.named(node_id)}"
+                " without waiting for anything.",
+                "Ask something in between, or wait.",
+            )
             return
 
 

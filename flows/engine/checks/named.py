@@ -1,10 +1,12 @@
 """Checks what a flow names outside itself: teams, people, hours, flows, and triggers of others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flows.engine.definition import Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
+from flows.engine.inlining import root_id
 from flows.engine.nodes.flows import OtherFlow, StartFlowType
 from flows.engine.surroundings import OtherTrigger, Surroundings
 from flows.engine.triggers import Trigger
@@ -13,10 +15,15 @@ from flows.engine.words import plain
 
 def naming_findings(definition: Definition, around: Surroundings) -> Iterator[Diagnostic]:
     """Yield what is named and not there."""
-    for node in definition.own_nodes:
-        yield from _people(node, around)
-        yield from _hours(node, around)
-        yield from _other_flow(node, around)
+    for node in definition.nodes.values():
+        found = (*_people(node, around), *_hours(node, around), *_other_flow(node, around))
+        own = root_id(node.id)
+        for finding in found:
+            if own == node.id:
+                yield finding
+            else:
+                where = f"In {definition.named(node.id)}: {finding.message}"
+                yield replace(finding, node_id=own, message=where)
 
 
 def _people(node: Node, around: Surroundings) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.engine.definition import Definition
 from flows.engine.diagnostics import Diagnostic, Severity
+from flows.engine.inlining import root_id
 from flows.engine.surroundings import APPROVED, Surroundings, TemplateInfo
 
 _BUTTONS = {"quick_reply": "QUICK_REPLY", "url": "URL", "copy_code": "COPY_CODE", "flow": "FLOW"}
@@ -14,11 +15,14 @@ def template_findings(definition: Definition, around: Surroundings) -> Iterator[
     """Yield templates that are not there, not approved, or not filled in as they need."""
     if around.templates is None:
         return
-    for node in definition.own_nodes:
+    for node in definition.nodes.values():
+        own = root_id(node.id)
+        # A called flow may have been in order when it was published, and not be so any more.
+        where = "" if own == node.id else f"In {definition.named(node.id)}: "
         for content in node.type.contents(node.config):
             if content.data.get("kind") == "template":
                 for code, message, cure in _faults(content.data, around.templates):
-                    yield Diagnostic(code, Severity.ERROR, node.id, message, cure)
+                    yield Diagnostic(code, Severity.ERROR, own, f"{where}{message}", cure)
 
 
 def _faults(

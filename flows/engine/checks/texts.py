@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from flows.engine.definition import Definition, Node
@@ -9,6 +10,8 @@ from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.moment import ROOTS
 from flows.engine.render import TemplateError, strings
 
+# More are not told: nobody reads them, and they would take long to find.
+MAX_FINDINGS = 200
 _CONTACT = frozenset({"name", "first_name", "phone", "user_id", "fields"})
 _PLAIN = ROOTS | {"last_answer", "message", "tags", "language", "now", "flow"}
 
@@ -20,6 +23,10 @@ def text_findings(definition: Definition) -> Iterator[Diagnostic]:
         "answers": captured(definition),
         "variables": set(definition.variables),
     }
+    return islice(_all_findings(definition, known), MAX_FINDINGS)
+
+
+def _all_findings(definition: Definition, known: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for node in definition.own_nodes:
         for text in strings(node.type.texts(node.config)):
             yield from _findings(definition, node, text, known)

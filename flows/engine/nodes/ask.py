@@ -26,6 +26,8 @@ Expect = Literal["text", "number", "email", "phone", "date", "choice"]
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,190}\.[^@\s,;<>.]{2,63}")
 _PHONE = re.compile(r"\+?[\d\s()./-]{6,24}")
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_NUMBER = re.compile(r"(?<![\w.,])[+-]?\d+(?:[.,'\s\u00a0\u202f]\d+)*(?![\w]|[.,]\d)")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PHONE_DIGITS = range(6, 16)
 
 
@@ -87,16 +89,31 @@ def _text(text: str, config: Ask) -> str | None:
 
 
 def _number(text: str, config: Ask) -> float | int | None:
-    bare = text.replace(" ", "").replace("\u00a0", "")
-    if bare.count(",") == 1 and "." not in bare and not re.search(r",\d{3}$", bare):
-        bare = bare.replace(",", ".")
-    try:
-        value = float(bare.replace(",", ""))
-    except ValueError:
+    found = _NUMBER.findall(text)
+    if len(found) != 1:
         return None
+    bare = _plain_number(found[0])
+    if bare is None:
+        return None
+    value = float(bare)
     if not math.isfinite(value) or not _within(value, config):
         return None
     return int(value) if value.is_integer() else value
+
+
+def _plain_number(text: str) -> str | None:
+    """Return a number as Python writes it, whatever its thousands and decimals are parted by."""
+    bare = re.sub(r"[\s'\u00a0\u202f]", "", text)
+    last = max(bare.rfind("."), bare.rfind(","))
+    both = "." in bare and "," in bare
+    if last < 0:
+        return bare
+    mark = bare[last]
+    groups = re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", bare)
+    if not both and (bare.count(mark) > 1 or groups):
+        return bare.replace(mark, "") if groups else None
+    whole = bare[:last].replace(".", "").replace(",", "")
+    return f"{whole}.{bare[last + 1 :] or '0'}"
 
 
 def _email(text: str, _config: Ask) -> str | None:
@@ -120,7 +137,7 @@ def _date(text: str, config: Ask) -> str | None:
     match = _DAY.fullmatch(text)
     try:
         if match is None:
-            return date.fromisoformat(text).isoformat()
+            return date.fromisoformat(text).isoformat() if _ISO_DAY.fullmatch(text) else None
         first, second, year = (int(part) for part in match.groups())
         day, month = (first, second) if config.day_first else (second, first)
         return date(year, month, day).isoformat()

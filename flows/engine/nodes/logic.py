@@ -6,15 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from conversations.window import SAFETY_MARGIN, SERVICE_WINDOW, Window
+from conversations.window import Window
 from flows.engine.conditions import WITHOUT_VALUE, Rule
 from flows.engine.nodes.base import RESERVED_PORTS, Config, NodeType, Port, Remark
 from flows.engine.render import has_variables
 from flows.engine.run import Run
-
-WINDOW_SECONDS = int(SERVICE_WINDOW.total_seconds())
-# From this age on nothing free-form is sent: the window's end, less the sender's margin.
-LIMIT_SECONDS = WINDOW_SECONDS - int(SAFETY_MARGIN.total_seconds())
+from flows.engine.window_rules import LIMIT_SECONDS, WINDOW_SECONDS, known
 
 
 class Condition(Config):
@@ -30,10 +27,10 @@ class ConditionType(NodeType[Condition]):
     model = Condition
 
     def ports(self, config: Condition) -> tuple[Port, ...]:
-        young, old = _known_ages(config)
+        yes, no = known(config.rules, every=config.match == "all")
         return (
-            Port("true", "Yes", max_age=young, min_age=old if young is None else None),
-            _opposite(config, young, old),
+            Port("true", "Yes", max_age=yes.max_age, min_age=yes.min_age),
+            Port("false", "No", max_age=no.max_age, min_age=no.min_age),
         )
 
     def enter(self, run: Run, config: Condition) -> str | None:
@@ -49,36 +46,6 @@ class ConditionType(NodeType[Condition]):
                     f"“{rule.subject}” is compared with nothing.",
                     "Write the value, or use “is set” or “is not set”.",
                 )
-
-
-def _known_ages(config: Condition) -> tuple[int | None, int | None]:
-    """Return the age that the window has at most where all rules hold, and the one it exceeds."""
-    if config.match == "any" and len(config.rules) > 1:
-        return None, None
-    known = [_age(rule) for rule in config.rules]
-    at_most = [age for age, open_ in known if open_ and age is not None]
-    more_than = [age for age, open_ in known if not open_ and age is not None]
-    return min(at_most, default=None), max(more_than, default=None)
-
-
-def _opposite(config: Condition, young: int | None, old: int | None) -> Port:
-    """Return the port of “no”: of one rule alone, the opposite is known as well."""
-    if len(config.rules) > 1:
-        young = old = None
-    return Port("false", "No", max_age=old, min_age=young)
-
-
-def _age(rule: Rule) -> tuple[int | None, bool]:
-    """Return what a rule says of the window's age: younger than this, or older; None: nothing."""
-    value = rule.value if isinstance(rule.value, str) else ""
-    if rule.subject == "window.open" and rule.operator == "equals" and value in ("true", "false"):
-        return LIMIT_SECONDS - 1, value == "true"
-    if rule.subject == "window.hours_left" and rule.operator == "at_least":
-        try:
-            return max(WINDOW_SECONDS - int(float(value) * 3600), 0), True
-        except (ValueError, OverflowError):
-            return None, True
-    return None, True
 
 
 class Case(Config):
