@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flows import surroundings
+from django.utils import timezone
+
+from flows import circles, surroundings, timing
 from flows.engine import (
     Check,
     Definition,
     Played,
     ScenarioError,
+    Severity,
     Surroundings,
     Trigger,
     check,
@@ -19,7 +22,18 @@ from flows.engine import (
 from flows.engine.reading import read
 from flows.models import Flow
 
-__all__ = ["ScenarioError", "UnplayableError", "around", "checked", "playable", "played"]
+__all__ = [
+    "ScenarioError",
+    "UnplayableError",
+    "around",
+    "checked",
+    "looked_over",
+    "playable",
+    "played",
+    "told",
+]
+# More findings than these nobody reads; errors are among the first.
+MOST_TOLD = 200
 
 
 class UnplayableError(ValueError):
@@ -33,7 +47,27 @@ def around(flow: Flow) -> Surroundings:
 
 def checked(flow: Flow, definition: Any) -> Check:
     """Check a definition of this flow in today's surroundings."""
-    return check(definition, around(flow))
+    return looked_over(definition, around(flow))
+
+
+def looked_over(definition: Any, near: Surroundings) -> Check:
+    """Check a definition, and warn of what only shows beside other flows and on the clock."""
+    found = check(definition, near)
+    more = (
+        *circles.findings(near.key, definition, near.flows or {}),
+        *timing.findings(definition, timezone.now()),
+    )
+    order = list(Severity)
+    both = sorted((*found.diagnostics, *more), key=lambda one: order.index(one.severity))
+    return replace(found, diagnostics=tuple(both))
+
+
+def told(found: Check) -> dict[str, Any]:
+    """Return a check as JSON-ready data; ``more`` is how many of its findings are left out."""
+    cut = replace(found, diagnostics=found.diagnostics[:MOST_TOLD])
+    more = len(found.diagnostics) - len(cut.diagnostics)
+    # Errors come first, so that none is left out unless another is told.
+    return {**cut.dump(), "more": more}
 
 
 def playable(definition: Any, near: Surroundings) -> Definition:

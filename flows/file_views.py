@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from agency.access import StaffRequest, manager, staff
+from agency.access import StaffRequest, manager
 from flows import drafts, examples, files
 from flows.drafts import BrokenFlowError
 from flows.files import UnreadableFileError
@@ -34,7 +34,9 @@ def import_(request: StaffRequest) -> HttpResponse:
     """Make a flow from a file; the flows that are there stay as they are."""
     try:
         data, key = drafts.take_key(files.parse(_uploaded(request), "The file"))
-        flow = drafts.create(drafts.readable(data), key=key, by=request.user)
+        definition = drafts.readable(data)
+        files.check_size(definition)
+        flow = drafts.create(definition, key=key, by=request.user)
     except (UnreadableFileError, BrokenFlowError) as error:
         messages.error(request, f"Nothing was imported. {str(error).splitlines()[0][:300]}")
         return redirect("flows")
@@ -82,7 +84,7 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("flows")
 
 
-@staff
+@manager
 @require_safe
 def export(_request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the draft as a file, which any agency can import."""

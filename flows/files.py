@@ -11,10 +11,16 @@ from typing import Any, NoReturn
 from flows.models import Flow
 
 KEY_LENGTH = 50
+# As JSON: what is checked and stored.
+MAX_DEFINITION = 1_500_000
 
 
 class UnreadableFileError(ValueError):
     """What should be JSON is none; the message says why."""
+
+
+class TooLargeError(UnreadableFileError):
+    """The definition is larger, as JSON, than one may be."""
 
 
 def parse(data: bytes, what: str) -> Any:
@@ -48,6 +54,13 @@ def storable(data: Any) -> bool:
     if isinstance(data, Mapping):
         return all(storable(key) and storable(value) for key, value in data.items())
     return not isinstance(data, list) or all(map(storable, data))
+
+
+def check_size(definition: Any) -> None:
+    """Raise :class:`TooLargeError` if a definition is larger than one may be."""
+    written = json.dumps(definition, ensure_ascii=False, separators=(",", ":"))
+    if len(written.encode(errors="surrogatepass")) > MAX_DEFINITION:
+        raise TooLargeError("The flow is too large: 1.5 MB are possible.")
 
 
 def slug(name: str) -> str:

@@ -61,6 +61,8 @@ def begin(flow: Flow, version: FlowVersion, older: Mapping[int, Plan], *, by: Us
     """
     if not older:
         return 0
+    if version.number in older:
+        raise BadPlanError(f"Version {version.number} is the live one: nobody is moved from it.")
     versions = {row.number: row for row in flow.versions.exclude(pk=version.pk)}
     unknown = sorted(older.keys() - versions.keys())
     if unknown:

@@ -19,10 +19,15 @@ GONE = "Its own version does not have this step any more."
 UNREADABLE = "The draft cannot be read."
 
 
-def describe(flow: Flow, near: Surroundings) -> list[dict[str, Any]]:
-    """Return each version that contacts are in, the newest first, with the steps they are at."""
+def describe(flow: Flow, near: Surroundings, *, but: int | None = None) -> list[dict[str, Any]]:
+    """Return each version that contacts are in, the newest first, with the steps they are at.
+
+    ``but``: the id of a version that is left out.
+    """
     where: dict[int, Counter[str]] = {}
     running = Session.objects.filter(version__flow=flow, status__in=RUNNING)
+    if but is not None:
+        running = running.exclude(version=but)
     rows = running.annotate(at=KeyTextTransform("node", "state")).values_list("version_id", "at")
     for version_id, node, contacts in rows.annotate(contacts=Count("pk")):
         where.setdefault(version_id, Counter())[str(node)] = contacts

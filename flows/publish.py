@@ -9,7 +9,7 @@ from django.db import transaction
 from agency.models import User
 from flows import checking, moves, scenarios, schedules
 from flows.drafts import BrokenFlowError, StaleDraftError
-from flows.engine import Check, Surroundings, check
+from flows.engine import Check, Surroundings
 from flows.models import Flow, FlowVersion
 from flows.moves import Plan
 from flows.scenarios import Result
@@ -65,6 +65,7 @@ def publish(flow: Flow, *, by: User | None = None) -> tuple[FlowVersion, bool]:
 def publish_as(flow: Flow, order: Order, *, by: User | None) -> Published:
     """Publish the draft, and decide what becomes of the contacts in older versions.
 
+    A draft equal to the live version publishes nothing; the older ones' contacts come to that one.
     Raises :class:`UnpublishableError`, :class:`ScenariosFailedError`,
     :class:`flows.moves.BadPlanError` and :class:`flows.drafts.StaleDraftError`.
     """
@@ -77,7 +78,9 @@ def publish_as(flow: Flow, order: Order, *, by: User | None) -> Published:
         reason = _judged(flow, near, order)
         linked = links(flow.draft, near)
         if _is_live(flow, linked):
-            return Published(_live(flow), new=False)
+            live = _live(flow)
+            moving = moves.begin(flow, live, order.older, by=by)
+            return Published(live, new=False, moving=moving)
         version = _version(flow, linked, reason, by)
         moving = moves.begin(flow, version, order.older, by=by)
         flow.live = version
@@ -104,9 +107,14 @@ def links(definition: Any, near: Surroundings) -> dict[str, Any]:
     return found
 
 
+def is_unchanged(flow: Flow, near: Surroundings) -> bool:
+    """Return whether the draft is what is live already, so that it would publish nothing."""
+    return _is_live(flow, links(flow.draft, near))
+
+
 def _judged(flow: Flow, near: Surroundings, order: Order) -> str:
     """Return why failing scenarios are passed over, "" if none fails. Raises as publishing does."""
-    found = check(flow.draft, near)
+    found = checking.looked_over(flow.draft, near)
     if found.errors:
         raise UnpublishableError(found)
     results = scenarios.run(flow, flow.draft, near)

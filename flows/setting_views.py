@@ -1,5 +1,6 @@
 """Settings that flows name: opening hours and teams. They say which live flows do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from agency import calendars
 from agency.access import manager
 from agency.hours import HoursForm, TeamForm, free_key
 from agency.models import Calendar, Team, User
-from flows.uses import uses
+from flows.uses import Broken, broken_by, uses
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 MOST = 50
@@ -36,11 +37,17 @@ def hours(request: HttpRequest) -> HttpResponse:
 def edit_hours(request: HttpRequest, key: str) -> HttpResponse:
     """Change a calendar; the default one can always be changed, stored or not."""
     form = HoursForm(request.POST or None, instance=_calendar(key))
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "The opening hours are saved.")
-        return redirect("hours")
-    return _hours(request, form, key)
+    if request.method != "POST" or not form.is_valid():
+        return _hours(request, form, key)
+    broken = broken_by(key, _entered(form, key))
+    if broken and "anyway" not in request.POST:
+        return _hours(request, form, key, broken)
+    form.save()
+    messages.success(request, "The opening hours are saved.")
+    if broken:
+        names = ", ".join(f"“{one.flow}”" for one in broken)
+        messages.error(request, f"Live flows need attention: {names}.")
+    return redirect("hours")
 
 
 @manager
@@ -50,6 +57,10 @@ def delete_hours(request: HttpRequest, key: str) -> HttpResponse:
     if key == calendars.DEFAULT:
         raise Http404
     calendar = get_object_or_404(Calendar, key=key)
+    broken = [] if "anyway" in request.POST else broken_by(key, None)
+    if broken:
+        new = HoursForm(instance=Calendar(hours=calendars.OFFICE_HOURS))
+        return _hours(request, new, None, broken, calendar)
     used = uses().calendars.get(key, [])
     calendar.delete()
     messages.success(request, f"The opening hours “{calendar}” are deleted.")
@@ -102,12 +113,25 @@ def delete_team(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("teams")
 
 
-def _hours(request: HttpRequest, form: HoursForm, key: str | None) -> HttpResponse:
+def _hours(
+    request: HttpRequest,
+    form: HoursForm,
+    key: str | None,
+    broken: Sequence[Broken] = (),
+    deleting: Calendar | None = None,
+) -> HttpResponse:
     used = uses().calendars
     listed: list[Any] = calendars.calendars()
     for calendar in listed:
         calendar.used_by = used.get(calendar.key, [])
-    context = {"calendars": listed, "form": form, "key": key, "default": calendars.DEFAULT}
+    context = {
+        "calendars": listed,
+        "form": form,
+        "key": key,
+        "default": calendars.DEFAULT,
+        "broken": broken,
+        "deleting": deleting,
+    }
     return render(request, "agency/hours.html", context)
 
 
@@ -129,6 +153,18 @@ def _teams(
 
 def _people() -> list[User]:
     return list(User.objects.filter(is_active=True).order_by("name", "email"))
+
+
+def _entered(form: HoursForm, key: str) -> Calendar:
+    """Return the calendar that a valid form would save."""
+    found = form.cleaned_data
+    return Calendar(
+        key=key,
+        name=found["name"],
+        timezone=found["timezone"],
+        hours=found["hours"],
+        closed_days=found["closed"],
+    )
 
 
 def _calendar(key: str) -> Calendar:

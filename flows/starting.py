@@ -1,14 +1,17 @@
 """A flow's start address: how another program starts it for a contact."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import phonenumbers
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from phonenumbers import PhoneNumberFormat, ValidationResult
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from conversations import clock, heads, live
@@ -29,7 +32,10 @@ MAX_BODY = 64 * 1024
 KEEP = timedelta(days=7)
 FORGET = 100
 KEY_LENGTH = 120
-DIGITS = range(7, 16)
+FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+USER_ID = re.compile(r"[A-Za-z0-9._:-]+")
+# Mexico's mobile numbers have a 1 with WhatsApp that its numbering plan no longer knows.
+MEXICAN = re.compile(r"\+521([0-9]{10})")
 MOST_TAGS = 20
 MOST_FIELDS = 50
 
@@ -60,9 +66,14 @@ class Wanted(BaseModel):
     def _whole(self) -> "Wanted":
         if not self.phone and not self.user_id:
             raise ValueError("phone or user_id is needed")
+        if self.user_id and not USER_ID.fullmatch(self.user_id):
+            raise ValueError("user_id has other characters than letters, digits and . _ : -")
         for name, value in self.fields.items():
-            if not 0 < len(name) <= 64 or len(str(value)) > 4096:  # noqa: PLR2004
-                raise ValueError("a field's name has 1 to 64, its value up to 4,096 characters")
+            if not FIELD_NAME.fullmatch(name) or len(str(value)) > 4096:  # noqa: PLR2004
+                raise ValueError(
+                    "a field's name has 1 to 64 letters, digits and underscores, no digit first;"
+                    " its value has up to 4,096 characters"
+                )
         if any(not 0 < len(tag.strip()) <= 60 for tag in self.tags):  # noqa: PLR2004
             raise ValueError("a tag has 1 to 60 characters")
         return self
@@ -210,10 +221,20 @@ def _learn(contact: Contact, wanted: Wanted) -> None:
 
 def _international(phone: str) -> str:
     """Return the number as contacts have it. Raises :class:`StartError`."""
-    digits = "".join(char for char in phone if char.isdigit() and char.isascii())
-    if phone and len(digits) not in DIGITS:
+    if not phone:
+        return ""
+    written = "+" + phone.strip().removeprefix("+").removeprefix("00").strip()
+    mexican = MEXICAN.fullmatch(re.sub(r"[^\d+]", "", written))
+    try:
+        number = phonenumbers.parse(f"+52{mexican[1]}" if mexican else written)
+    except phonenumbers.NumberParseException:
+        number = phonenumbers.PhoneNumber()
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != ValidationResult.IS_POSSIBLE or number.extension:
         raise StartError("phone: Write it with the country's code, like +1 555 010 0001.")
-    return f"+{digits}" if digits else ""
+    if mexican:
+        return mexican[0]
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
 def _said(value: object) -> str:

@@ -1,10 +1,13 @@
 """Which live flows name a team or opening hours."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flows.models import Flow
+from agency.models import Calendar
+from flows import surroundings
+from flows.engine import Surroundings, check
+from flows.models import Flow, FlowVersion
 from flows.surroundings import nodes
 
 HOURS = "hours."
@@ -30,6 +33,50 @@ def uses() -> Uses:
         for key in {key for config in readable for key in _calendars(config)}:
             found.calendars.setdefault(key, []).append(name)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A live flow that would no longer pass the check, and why."""
+
+    flow: str
+    why: list[str]
+
+
+def broken_by(key: str, changed: Calendar | None) -> list[Broken]:
+    """Return the live flows that would break if these opening hours were so, or were gone."""
+    now = surroundings.agency()
+    others = [calendar for calendar in now.calendars if calendar.key != key]
+    then = replace(now, calendars=[*others, changed] if changed else others)
+    found = []
+    for flow in now.flows:
+        if flow.live is None or key not in _of_version(flow.live):
+            continue
+        known = _errors(flow.live, now.around(flow))
+        why = [
+            sentence
+            for where, sentence in _errors(flow.live, then.around(flow)).items()
+            if where not in known
+        ]
+        if why:
+            found.append(Broken(flow.name, why))
+    return found
+
+
+def _errors(version: FlowVersion, near: Surroundings) -> dict[tuple[str, str | None], str]:
+    errors = check(version.definition, near).errors
+    return {(one.code, one.node_id): f"{one.message} {one.cure}" for one in errors}
+
+
+def _of_version(version: FlowVersion) -> set[str]:
+    """Return the keys of the calendars that a version names, or a flow that it calls."""
+    called = [linked.get("definition") for linked in version.linked.values()]
+    configs = [
+        node.get("config")
+        for definition in (version.definition, *called)
+        for node in nodes(definition)
+    ]
+    return {key for config in configs if isinstance(config, Mapping) for key in _calendars(config)}
 
 
 def _calendars(config: Mapping[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.access import StaffRequest, api_manager, api_staff
 from flows import files
-from flows.files import UnreadableFileError
+from flows.files import TooLargeError, UnreadableFileError
 from flows.models import Flow
 
 View = Callable[..., HttpResponseBase]
@@ -89,6 +89,16 @@ def part(
     return value
 
 
+def definition(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the definition that was sent, if it is not too large. Raises :class:`RefusedError`."""
+    found: dict[str, Any] = part(sent, "definition", dict)
+    try:
+        files.check_size(found)
+    except TooLargeError as error:
+        raise RefusedError(str(error), 413) from error
+    return found
+
+
 def too_deep(data: Any) -> bool:
     """Return whether the data is too deep for those that walk it by recursion."""
     level = [data]
@@ -120,6 +130,7 @@ __all__ = [
     "answer",
     "asks",
     "body",
+    "definition",
     "get_flow",
     "part",
     "reads",

@@ -7,7 +7,9 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from agency.access import StaffRequest, api_staff
-from flows import checking, scenarios
+from agency.models import User
+from flows import checking, masking, scenarios
+from flows.api import asking
 from flows.api.asking import (
     RefusedError,
     answer,
@@ -27,8 +29,8 @@ def play(request: StaffRequest, pk: int) -> HttpResponse:
     """Play a scenario against a definition of this flow, saved or not."""
     flow = get_flow(pk)
     sent = body(request)
-    definition, scenario = part(sent, "definition", dict), part(sent, "scenario", dict)
-    near = checking.around(flow)
+    definition, scenario = asking.definition(sent), part(sent, "scenario", dict)
+    near = masking.shown_around(checking.around(flow), request.user)
     try:
         return answer(checking.played(checking.playable(definition, near), scenario, near).dump())
     except (UnplayableError, ScenarioError) as error:
@@ -89,11 +91,12 @@ def delete(_request: StaffRequest, pk: int, scenario: int) -> HttpResponse:
 def run(request: StaffRequest, pk: int) -> HttpResponse:
     """Play all scenarios of a flow against a definition of it."""
     flow = get_flow(pk)
-    definition = part(body(request), "definition", dict)
-    return answer({"results": results(flow, definition)})
+    definition = asking.definition(body(request))
+    return answer({"results": results(flow, definition, request.user)})
 
 
-def results(flow: Flow, definition: Any) -> list[dict[str, Any]]:
-    """Return what came of each scenario."""
-    near = checking.around(flow)
+def results(flow: Flow, definition: Any, user: User) -> list[dict[str, Any]]:
+    """Return what came of each scenario, as this person may read it."""
+    near = masking.shown_around(checking.around(flow), user)
+    definition = masking.shown(definition, user)
     return [result.dump() for result in scenarios.run(flow, definition, near)]

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from agency.access import StaffRequest
 from agency.models import User
 from flows import checking, drafts, schedules
+from flows.api import asking
 from flows.api.asking import RefusedError, answer, asks, body, get_flow, part, writes
 from flows.api.states import describe, facts
 from flows.drafts import BrokenFlowError, NameTakenError, StaleDraftError
@@ -19,8 +20,8 @@ PRIORITIES = range(-1000, 1001)
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     """Tell what is wrong with a definition of this flow, saved or not."""
     flow = get_flow(pk)
-    definition = part(body(request), "definition", dict)
-    return answer(checking.checked(flow, definition).dump())
+    definition = asking.definition(body(request))
+    return answer(checking.told(checking.checked(flow, definition)))
 
 
 @writes
@@ -28,13 +29,13 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
     """Save the draft, unless somebody else has since."""
     flow = get_flow(pk)
     sent = body(request)
-    definition = part(sent, "definition", dict)
+    definition = asking.definition(sent)
     saved = change(flow, definition, part(sent, "revision", int), request.user)
     return answer(
         {
             "revision": saved.revision,
             "saved_at": saved.updated_at.isoformat(),
-            "check": checking.checked(saved, definition).dump(),
+            "check": checking.told(checking.checked(saved, definition)),
         }
     )
 
@@ -76,7 +77,7 @@ def change(flow: Flow, definition: Any, revision: int, by: User) -> Flow:
     try:
         return drafts.change(flow.pk, drafts.readable(definition), by=by, revision=revision)
     except BrokenFlowError as error:
-        found = [finding.dump() for finding in error.diagnostics]
+        found = [finding.dump() for finding in error.diagnostics[: checking.MOST_TOLD]]
         raise RefusedError(str(error), diagnostics=found) from error
     except NameTakenError as error:
         raise RefusedError(str(error)) from error

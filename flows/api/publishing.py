@@ -12,7 +12,6 @@ from flows.api.asking import RefusedError, answer, body, get_flow, part, reads, 
 from flows.api.bench import results
 from flows.api.drafts import stale
 from flows.drafts import StaleDraftError
-from flows.engine import check
 from flows.moves import BadPlanError, Do, Otherwise, Plan
 from flows.publish import Order, ScenariosFailedError, UnpublishableError
 
@@ -28,18 +27,19 @@ def publish(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 @reads
-def _tell(_request: StaffRequest, pk: int) -> HttpResponse:
+def _tell(request: StaffRequest, pk: int) -> HttpResponse:
     flow = get_flow(pk)
     near = checking.around(flow)
+    unchanged = publishing.is_unchanged(flow, near)
     newest = flow.versions.only("number").first()
     return answer(
         {
             "revision": flow.revision,
-            "check": check(flow.draft, near).dump(),
+            "check": checking.told(checking.looked_over(flow.draft, near)),
             "next": newest.number + 1 if newest else 1,
-            "changed": flow.live is None or flow.live.definition != flow.draft,
-            "scenarios": results(flow, flow.draft),
-            "older": older.describe(flow, near),
+            "changed": not unchanged,
+            "scenarios": results(flow, flow.draft, request.user),
+            "older": older.describe(flow, near, but=flow.live_id if unchanged else None),
         }
     )
 
@@ -57,7 +57,7 @@ def _publish(request: StaffRequest, pk: int) -> HttpResponse:
         published = publishing.publish_as(flow, order, by=request.user)
     except UnpublishableError as error:
         sentence = "The flow has errors, and cannot be published with them."
-        raise RefusedError(sentence, check=error.check.dump()) from error
+        raise RefusedError(sentence, check=checking.told(error.check)) from error
     except ScenariosFailedError as error:
         told = [result.dump() for result in error.results]
         raise RefusedError(str(error), scenarios=told) from error

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from agency.access import StaffRequest
 from conversations.content import limits
-from flows import starting, surroundings
+from flows import checking, masking, starting, surroundings
 from flows.api.asking import answer, get_flow, reads
-from flows.engine import NODE_TYPES, check
+from flows.engine import NODE_TYPES
 from flows.models import Flow
 from flows.sessions import RUNNING
 
@@ -45,8 +45,8 @@ def describe(flow: Flow, request: StaffRequest) -> dict[str, Any]:
     agency = surroundings.agency()
     return {
         "flow": facts(flow),
-        "definition": flow.draft,
-        "check": check(flow.draft, agency.around(flow)).dump(),
+        "definition": masking.shown(flow.draft, request.user),
+        "check": checking.told(checking.looked_over(flow.draft, agency.around(flow))),
         "versions": versions(flow),
         "surroundings": agency.dump(flow),
         "catalogue": catalogue(),

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from agency.access import StaffRequest
+from flows import masking
 from flows.api.asking import RefusedError, answer, get_flow, reads
 from flows.engine.diff import diff as differences
 from flows.models import Flow, FlowVersion
@@ -14,14 +15,18 @@ MAX_DIGITS = 9
 
 
 @reads
-def version(_request: StaffRequest, pk: int, number: int) -> HttpResponse:
+def version(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     """Tell a version."""
     row = _get(get_flow(pk), number)
+    linked = {
+        key: {**flow, "definition": masking.shown(flow.get("definition"), request.user)}
+        for key, flow in row.linked.items()
+    }
     return answer(
         {
             "number": row.number,
-            "definition": row.definition,
-            "linked": row.linked,
+            "definition": masking.shown(row.definition, request.user),
+            "linked": linked,
             "published_at": row.published_at.isoformat(),
             "published_by": str(row.published_by) if row.published_by else None,
             "override_reason": row.override_reason,
@@ -35,7 +40,13 @@ def diff(request: StaffRequest, pk: int) -> HttpResponse:
     flow = get_flow(pk)
     before = _definition(flow, request.GET.get("from", ""))
     after = _definition(flow, request.GET.get("to", DRAFT))
-    return answer({**differences(before, after), "before": before, "after": after})
+    return answer(
+        {
+            **differences(before, after),
+            "before": masking.shown(before, request.user),
+            "after": masking.shown(after, request.user),
+        }
+    )
 
 
 def _definition(flow: Flow, asked: str) -> Any:

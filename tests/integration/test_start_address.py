@@ -76,6 +76,39 @@ def test_a_user_id_will_do(made: Flow) -> None:
     assert Contact.objects.get().user_id == "US.1"
 
 
+@pytest.mark.parametrize(
+    ("phone", "stored"),
+    [
+        ("+49 170 1234567", "+491701234567"),
+        ("+49 (0)170 1234567", "+491701234567"),
+        ("0049 170 1234567", "+491701234567"),
+        ("49 170 1234567", "+491701234567"),
+        (" 1-555-010-0001 ", "+15550100001"),
+        # As WhatsApp itself writes them.
+        ("5215512345678", "+5215512345678"),
+        ("+52 1 55 1234 5678", "+5215512345678"),
+        ("+5491123456789", "+5491123456789"),
+        ("+555181234567", "+555181234567"),
+    ],
+)
+def test_phones_are_read_as_international(phone: str, stored: str, made: Flow) -> None:
+    assert call(made, {"phone": phone}).status_code == 202
+    assert Contact.objects.get().phone == stored
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        *("0170 1234567", "+0170 1234567", "170 1234567", "000491701234567", "+49170", "Maya"),
+        *("+", "00", " ", "+1 555 0001", "+999 1234567890", "+1 555 010 0001 ext. 5"),
+    ],
+)
+def test_phones_that_are_none_or_national_are_refused(phone: str, made: Flow) -> None:
+    answer = call(made, {"phone": phone})
+    assert (answer.status_code, "country's code" in answer.json()["error"]) == (422, True)
+    assert not Contact.objects.exists()
+
+
 @pytest.mark.parametrize("token", ["", "wrong", "ünknown"])
 def test_only_the_token_opens_it(token: str, made: Flow) -> None:
     answer = call(made, token=token)
@@ -112,6 +145,13 @@ def test_a_token_is_worth_nothing_once_there_is_a_new_one(made: Flow) -> None:
         ({**MAYA, "tags": ["x"] * 21}, 422, "tags"),
         ({**MAYA, "fields": {"": "x"}}, 422, "a field's name"),
         ({**MAYA, "fields": {"a": "x" * 5000}}, 422, "a field's name"),
+        ({**MAYA, "fields": {"a b": "x"}}, 422, "a field's name"),
+        ({**MAYA, "fields": {"7a": "x"}}, 422, "a field's name"),
+        ({**MAYA, "fields": {"é": "x"}}, 422, "a field's name"),
+        ({**MAYA, "fields": {"a\n": "x"}}, 422, "a field's name"),
+        ({"user_id": "US 1"}, 422, "user_id has other characters"),
+        ({"user_id": "US.1\n"}, 422, "user_id has other characters"),
+        ({**MAYA, "user_id": "<b>"}, 422, "user_id has other characters"),
         ({**MAYA, "name": "a\0b"}, 422, "cannot be stored"),
         ({**MAYA, "phone_number_id": "999"}, 422, "no such number"),
     ],

@@ -59,7 +59,7 @@ AGENCY: dict[str, tuple[str, dict[str, int]]] = {
     "flow-diff": ("get", API_ASK),
     "flow-token": ("post", {**API_WRITE, "admin": 422, "owner": 422}),
     "flow-start": ("post", dict.fromkeys(ROLES, 401)),
-    "flow-export": ("get", STAFF),
+    "flow-export": ("get", MANAGERS),
     "flow-new": ("post", FORM),
     "flow-import": ("post", FORM),
     "flow-gallery": ("post", FORM),

@@ -4,12 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from agency.models import Team, User
 from conversations.models import Contact, Conversation
+from flows import moves
 from flows.drafts import save_draft
-from flows.models import Flow, FlowVersion, Scenario, Session
+from flows.models import Flow, FlowVersion, Move, Scenario, Session
 from tenants.models import Agency
 from tests.integration import flowkit, meta
 from tests.integration.flowkit import flow, go_live, invite, say
@@ -225,6 +228,28 @@ def test_a_version_comes_back_as_the_draft(owner: Client, made: Flow) -> None:
     assert state["flow"]["revision"] == 2
 
 
+def test_more_than_can_be_looked_over_is_refused(owner: Client, made: Flow) -> None:
+    large = flowkit.buttons() | {"ui": {"x": "x" * 1_500_000}}
+    sent = {"definition": large, "revision": 0, "scenario": SCENARIO}
+    for path in ("check", "draft", "play", "scenarios/run"):
+        assert "1.5 MB" in post(owner, made, path, sent, 413)["error"]
+    small = flowkit.buttons() | {"ui": {"x": "x" * 1_490_000}}
+    post(owner, made, "check", {"definition": small})
+    file = SimpleUploadedFile("f.json", json.dumps(large).encode())
+    owner.post("/flows/import", {"file": file})
+    assert Flow.objects.get() == made
+
+
+def test_of_many_findings_the_first_are_told(owner: Client, made: Flow) -> None:
+    many = [flowkit.step("nothing", f"n{n}") for n in range(300)]
+    definition = flowkit.buttons() | {"nodes": [*flowkit.buttons()["nodes"], *many]}
+    check = post(owner, made, "check", {"definition": definition})
+    assert len(check["diagnostics"]) == 200
+    assert check["more"] >= 100
+    assert check["publishable"] is False
+    assert post(owner, made, "check", {"definition": flowkit.buttons()})["more"] == 0
+
+
 # -- the bench
 
 
@@ -315,6 +340,41 @@ def test_a_draft_is_published_and_contacts_are_moved(
     version = FlowVersion.objects.get(number=2)
     assert version.published_by == User.objects.get(role="owner")
     assert Session.objects.get().version.number == 1, "moved by a task, not by the request"
+
+
+def test_contacts_are_moved_though_the_draft_is_unchanged(
+    owner: Client, made: Flow, conversation: Conversation
+) -> None:
+    meta.deliver(meta.message("hello"))
+    post(owner, made, "draft", {"definition": flowkit.buttons(timeout=60), "revision": 0})
+    assert post(owner, made, "publish", {"revision": 1}) == {"number": 2, "moving": 0}
+    meta.deliver(meta.message("hi", phone="15550002"))
+    told = get(owner, made, "publish")
+    assert told["changed"] is False
+    assert [older["number"] for older in told["older"]] == [1], "nobody is moved from the live one"
+    live = {"revision": 1, "older": {"2": {"do": "stop"}}}
+    assert "Version 2 is the live one" in post(owner, made, "publish", live, 422)["error"]
+    assert not Move.objects.exists()
+    plan = {"revision": 1, "older": {"1": {"do": "move", "map": {"ask": "ask"}}}}
+    assert post(owner, made, "publish", plan) == {"number": 2, "moving": 1}
+    assert FlowVersion.objects.count() == 2
+    order = Move.objects.get()
+    assert (order.from_version.number, order.to_version.number) == (1, 2)
+    while (again := moves.drain()) is not None and again <= timezone.now():
+        pass
+    assert {row.version.number for row in Session.objects.all()} == {2}
+
+
+def test_an_unchanged_draft_whose_called_flow_changed_is_a_change(
+    owner: Client, made: Flow, conversation: Conversation
+) -> None:
+    on = {"type": "keywords", "keywords": ["sub"]}
+    go_live(flow("Sub", say("x"), on=on))
+    call = flowkit.step("call_flow", "call", {"done": "invite"}, flow="sub")
+    caller = go_live(flow("Caller", call, invite(), on={**on, "keywords": ["c"]})).flow
+    assert get(owner, caller, "publish")["changed"] is False
+    go_live(flow("Sub", say("y"), on=on))
+    assert get(owner, caller, "publish")["changed"] is True
 
 
 def test_what_keeps_it_from_being_published_is_told(owner: Client, made: Flow) -> None:

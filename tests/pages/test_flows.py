@@ -28,6 +28,7 @@ def test_the_index_says_what_is_live_and_who_is_in_it(
     agent: Client, conversation: Conversation
 ) -> None:
     assert "No flows yet" in text(agent, "/flows/")
+    assert "the version they began with unless you move them." in text(agent, "/flows/")
     version = flowkit.go_live(flowkit.buttons())
     assert "Question live · v1 0 contacts in it now" in text(agent, "/flows/")
     meta.deliver(meta.message("hello"), meta.message("hello", phone="15550002"))

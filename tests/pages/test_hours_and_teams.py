@@ -106,7 +106,7 @@ def test_what_live_flows_use_is_told_before_and_after_it_is_deleted(owner: Clien
     using()
     for path in ("/settings/hours/", "/settings/teams/"):
         assert "Used by the live flow Uses both." in said(owner, path)
-    owner.post("/settings/hours/shop/delete")
+    owner.post("/settings/hours/shop/delete", {"anyway": "1"})
     assert "Live flows still name it: “Uses both”." in said(owner, "/settings/hours/")
     owner.post(f"/settings/teams/{team.pk}/", {"name": "Selling"})
     assert "Live flows still name it: “Uses both”." in said(owner, "/settings/teams/")
@@ -114,6 +114,61 @@ def test_what_live_flows_use_is_told_before_and_after_it_is_deleted(owner: Clien
     owner.post(f"/settings/teams/{team.pk}/delete")
     assert "Live flows still name it: “Uses both”." in said(owner, "/settings/teams/")
     assert "needs attention" in said(owner, "/flows/")
+
+
+def waiting(number: Any) -> None:
+    """A live flow that waits for the shop to open, which it does every day, and then sends."""
+    every_day = {day: [["08:00", "20:00"]] for day in WEEKDAYS}
+    Calendar.objects.create(key="shop", name="Shop", timezone="UTC", hours=every_day)
+    text = step("text", "open", content={"kind": "text", "body": "We are open."})
+    go_live(flow("Waits", step("wait", "wait", {"next": "open"}, hours="shop"), text))
+
+
+def test_hours_by_which_live_flows_would_break_are_asked_about(
+    owner: Client, conversation: Conversation
+) -> None:
+    waiting(conversation.number)
+    before = Calendar.objects.values().get()
+    answer = owner.post("/settings/hours/shop/", form())
+    assert answer.status_code == 200
+    page = Page(answer.content.decode())
+    assert "Nothing is saved: live flows would no longer pass the check. Waits" in page.text
+    assert "“open”" in page.text, "says which step, and why"
+    assert page.find("button", name="anyway", value="1")
+    assert Calendar.objects.values().get() == before
+    assert owner.post("/settings/hours/shop/", form(anyway="1")).status_code == 302
+    assert Calendar.objects.get().hours["sunday"] == []
+    assert "Live flows need attention: “Waits”." in said(owner, "/settings/hours/")
+    # What is broken already keeps nobody from changing something else.
+    assert owner.post("/settings/hours/shop/", form(closed="2026-12-25")).status_code == 302
+
+
+def test_hours_that_break_nothing_are_saved_at_once(
+    owner: Client, conversation: Conversation
+) -> None:
+    waiting(conversation.number)
+    wide = {f"{d}_1_{e}": t for d in WEEKDAYS for e, t in (("opens", "07:00"), ("closes", "22:00"))}
+    assert owner.post("/settings/hours/shop/", form(**wide)).status_code == 302
+    Calendar.objects.create(key="other", name="Other", timezone="UTC", hours={})
+    assert owner.post("/settings/hours/other/", form()).status_code == 302
+    assert owner.post("/settings/hours/other/delete").status_code == 302
+
+
+def test_hours_that_live_flows_use_are_deleted_on_a_second_word(
+    owner: Client, conversation: Conversation
+) -> None:
+    waiting(conversation.number)
+    call = step("call_flow", "call", {"done": "say"}, flow="waits")
+    go_live(flow("Calls it", call, say("x"), on={"type": "keywords", "keywords": ["call"]}))
+    page = Page(owner.post("/settings/hours/shop/delete").content.decode())
+    assert "“Shop” is not deleted: live flows would no longer pass the check." in page.text
+    assert "Calls it" in page.text
+    assert "Waits “open” can come when the window is closed" in page.text
+    assert "There are no opening hours “shop” any more." in page.text
+    assert page.find("form", action="/settings/hours/"), "the form below adds, it does not delete"
+    assert Calendar.objects.filter(key="shop").exists()
+    assert owner.post("/settings/hours/shop/delete", {"anyway": "1"}).status_code == 302
+    assert not Calendar.objects.filter(key="shop").exists()
 
 
 def test_teams_have_people(owner: Client) -> None:
