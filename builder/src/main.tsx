@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { startSaving } from "./api/autosave";
 import { startChecking } from "./api/checking";
 import { setToken } from "./api/client";
-import { placed } from "./model/layout";
+import { opened } from "./model/normalise";
 import type { State } from "./model/server";
 import { App } from "./shell/App";
 import { useDocument } from "./store/document";
@@ -17,7 +17,7 @@ const data = document.getElementById("builder-data");
 if (root && data?.textContent) {
   const state = JSON.parse(data.textContent) as State;
   setToken(root.dataset.csrf ?? "");
-  const definition = placed(state.definition);
+  const definition = opened(state.definition);
   useServer.getState().load({ ...state, definition });
   useDocument.getState().load(definition, state.can_edit);
   startChecking();

@@ -57,11 +57,22 @@ test("differences tell what was added, removed and changed, not what moved", () 
   const moved = { ...flow, nodes: flow.nodes.map((step) => ({ ...step, ui: { x: 1, y: 1 } })) } as Definition;
   expect(differences(flow, moved)).toEqual([]);
   const renamed = rename(removeSteps(flow, ["quiet"]), "story", "Story");
+  const [story] = differences(flow, renamed);
+  expect(story?.before).toMatch(/^In their own words: We love/);
+  expect(story?.after).toMatch(/^Story: We love/);
   expect(differences(flow, renamed).map((one) => [one.id, one.change])).toEqual([
     ["story", "changed"],
     ["follow_up", "changed"],
     ["quiet", "removed"],
   ]);
+});
+
+test("texts that part late are shown from there", () => {
+  const saying = (body: string) => ({ ...flow, nodes: [{ id: "a", type: "text", title: "A", config: { content: { kind: "text", body } }, ports: {}, ui: { x: 0, y: 0 } }] }) as Definition;
+  const long = "word ".repeat(60);
+  const [found] = differences(saying(`${long}yes`), saying(`${long}no`));
+  expect(found?.before).toMatch(/^….*word yes$/);
+  expect(found?.after).toMatch(/^….*word no$/);
 });
 
 test("search finds titles first, then texts and choices", () => {

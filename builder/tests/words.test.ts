@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fieldOf, fieldWords, messageWords } from "../src/model/findings";
+import { problemWords } from "../src/bench/words";
+import { fieldOf, fieldWords, messageWords, ofEmptyField, withoutFresh } from "../src/model/findings";
 import { pieces, plainText } from "../src/model/format";
 import { portsOf } from "../src/model/ports";
 import { duration } from "../src/model/words";
@@ -33,4 +34,27 @@ test("ports are the server's once it has seen the step, else those of the step a
   const check = { ports: [{ id: "a", label: "Before" }, { id: "b", label: "Gone" }] };
   expect(portsOf(step, check, true).map((port) => port.label)).toEqual(["Before", "Gone"]);
   expect(portsOf(step, check, false).map((port) => port.label)).toEqual(["Now"]);
+});
+
+test("messages whose texts are alike are told apart by their kinds", () => {
+  const sent = (kind: string, text = "Hi") => [{ kind, text }];
+  expect(problemWords({ what: "sent", expected: sent("text"), got: sent("link_button") })).toBe("The messages: expected “Hi” (text), but got “Hi” (link button)");
+  expect(problemWords({ what: "sent", expected: sent("text"), got: sent("text", "No") })).toBe("The messages: expected “Hi”, but got “No”");
+});
+
+test("errors about empty fields of a step that was just added are held back", () => {
+  const finding = (message: string, node_id = "a", severity: Diagnostic["severity"] = "error"): Diagnostic => ({ code: "bad_content", severity, node_id, message, cure: "" });
+  const empty = finding("The message: text must not be empty.");
+  const long = finding("The message: text may have at most 1024 characters.");
+  const other = finding("The message: text must not be empty.", "b");
+  expect(withoutFresh([empty, long, other], ["a"])).toEqual([long, other]);
+  expect(withoutFresh([empty, long], [])).toEqual([empty, long]);
+  for (const message of [
+    "There is no template “”.", "“https://” is no web address.", "Nobody is chosen.", "flow: String should have at least 1 character",
+    "The message: media needs exactly one of link, id and asset, not none.", "cases.0.values: Tuple should have at least 1 item after validation, not 0",
+  ]) {
+    expect(ofEmptyField(finding(message))).toBe(true);
+  }
+  expect(ofEmptyField(finding("text must not be empty", "a", "warning"))).toBe(false);
+  expect(ofEmptyField(finding("There is no template “welcome”."))).toBe(false);
 });

@@ -42,7 +42,8 @@ class Diagnostic:
     """One finding: a stable code, the node it is about, what is wrong and what would cure it.
 
     ``path``: the way through the flow on which it shows, where it is about one; ``scenario``: a
-    run in which it happens (flows.engine.bench).
+    run in which it happens (flows.engine.bench); ``field``: the place in the step's config, as a
+    dotted path, where it is about one.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Diagnostic:
     cure: str
     path: tuple[Hop, ...] = ()
     scenario: Mapping[str, Any] | None = None
+    field: str | None = None
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON-ready data."""
@@ -63,6 +65,7 @@ class Diagnostic:
             "cure": self.cure,
             "path": [hop.dump() for hop in self.path] or None,
             "scenario": self.scenario,
+            "field": self.field,
         }
 
 

@@ -161,6 +161,7 @@ def test_variables_hide_only_their_own_text() -> None:
     found = [f.message for f in diagnose(data) if f.code == "bad_content"]
 
     assert any("The message: button 1, title may have" in message for message in found)
+    assert "content.buttons.0.title" in {f.field for f in diagnose(data)}
     assert not any("body" in message for message in found)
 
 
@@ -200,6 +201,7 @@ def test_errors_come_first() -> None:
         "cure": found[0].cure,
         "path": None,
         "scenario": None,
+        "field": None,
     }
 
 

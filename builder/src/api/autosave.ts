@@ -1,6 +1,7 @@
 // Saves the draft a moment after each change, guarded by the revision it is based on.
 
 import type { Definition } from "../model/definition";
+import { opened } from "../model/normalise";
 import { useDocument } from "../store/document";
 import { useServer, type Conflict } from "../store/server";
 import { ApiError, why } from "./client";
@@ -50,7 +51,8 @@ async function save(): Promise<void> {
 function failed(error: unknown): void {
   const { patch } = useServer.getState();
   if (error instanceof ApiError && error.status === 409) {
-    patch({ conflict: error.data as unknown as Conflict, saving: { state: "failed", why: "somebody else saved" } });
+    const conflict = error.data as unknown as Conflict;
+    patch({ conflict: { ...conflict, definition: opened(conflict.definition) }, saving: { state: "failed", why: "somebody else saved" } });
     return;
   }
   patch({ saving: { state: "failed", why: why(error) } });

@@ -1,6 +1,7 @@
 // A copy of the unsaved draft in this browser, for the day it crashes.
 
 import type { Definition } from "../model/definition";
+import { opened } from "../model/normalise";
 
 export interface Copy {
   revision: number;
@@ -37,7 +38,8 @@ export function dropCopy(flow: number): void {
 export function readCopy(flow: number): Copy | null {
   try {
     const text = localStorage.getItem(key(flow));
-    return text ? (JSON.parse(text) as Copy) : null;
+    const copy = text ? (JSON.parse(text) as Copy) : null;
+    return copy && { ...copy, definition: opened(copy.definition) };
   } catch {
     return null;
   }

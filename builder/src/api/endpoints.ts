@@ -1,4 +1,5 @@
 import type { Definition } from "../model/definition";
+import { opened } from "../model/normalise";
 import type {
   Check,
   Diff,
@@ -39,8 +40,9 @@ export const api = {
   version: (number: number) =>
     request<{ number: number; definition: Definition; published_at: string; published_by: string | null }>(
       `${url("version", "versions/")}${number}`,
-    ),
-  diff: (from: number, to: number | "draft") => request<Diff>(`${url("diff")}?from=${from}&to=${to}`),
+    ).then((version) => ({ ...version, definition: opened(version.definition) })),
+  diff: (from: number, to: number | "draft") => 
+    request<Diff>(`${url("diff")}?from=${from}&to=${to}`).then((diff) => ({ ...diff, before: opened(diff.before), after: opened(diff.after) })),
   restore: (version: number, revision: number) => request<State>(url("restore"), { version, revision }),
   exportUrl: () => url("export"),
   duplicateUrl: () => url("duplicate"),

@@ -4,7 +4,7 @@ import type { Definition } from "../model/definition";
 import { stepName } from "../model/describe";
 import { localPorts } from "../model/ports";
 import type { BenchEvent, PlayedStep, TraceEntry } from "../model/server";
-import { duration, short } from "../model/words";
+import { capital, duration, short } from "../model/words";
 import { shown } from "./zone";
 
 const WHEN = { dateStyle: "medium", timeStyle: "short" } as const;
@@ -135,16 +135,26 @@ export function problemWords(problem: { what: string; expected: unknown; got: un
     sent: "The messages", node: "The step where it stands", status: "What it does", answers: "The answers",
     fields: "The fields", tags: "The tags", anything: "What happens",
   };
-  return `${names[problem.what] ?? problem.what}: expected ${said(problem.expected)}, but got ${said(problem.got)}`;
+  const [expected, got] = apart(problem.expected, problem.got);
+  return `${names[problem.what] ?? problem.what}: expected ${expected}, but got ${got}`;
 }
 
-function said(value: unknown): string {
+/** Both in words; with the kinds of messages where their texts are alike. */
+function apart(expected: unknown, got: unknown): [string, string] {
+  const [one, other] = [said(expected), said(got)];
+  return one === other ? [said(expected, true), said(got, true)] : [one, other];
+}
+
+function said(value: unknown, kinds = false): string {
   if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) {
-    const texts = value.map((one) => (one && typeof one === "object" && "text" in one ? `“${short(String(one.text), 60)}”` : JSON.stringify(one)));
-    return texts.join(", ") || "none";
-  }
+  if (Array.isArray(value)) return (value as unknown[]).map((one) => messageSaid(one, kinds)).join(", ") || "none";
   return typeof value === "string" ? `“${value}”` : JSON.stringify(value);
+}
+
+function messageSaid(value: unknown, kinds: boolean): string {
+  if (!value || typeof value !== "object" || !("text" in value)) return JSON.stringify(value);
+  const kind = kinds && "kind" in value ? ` (${capital(String(value.kind)).toLowerCase()})` : "";
+  return `“${short(String(value.text), 60)}”${kind}`;
 }
 
 /** What an event came to, as the expectation that a scenario keeps. */

@@ -10,6 +10,7 @@ import { STEPS } from "../model/steps";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { addStep, DRAG_TYPE } from "./actions";
+import { leaveEdge, overEdge } from "./edgeHover";
 import { StartNode } from "./StartNode";
 import { StepEdge } from "./StepEdge";
 import { StepNode } from "./StepNode";
@@ -82,8 +83,8 @@ export function Canvas() {
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         onReconnect={onReconnect}
-        onEdgeMouseEnter={(_, edge) => useView.getState().show({ hoverEdge: edge.id })}
-        onEdgeMouseLeave={() => useView.getState().show({ hoverEdge: null })}
+        onEdgeMouseEnter={(_, edge) => overEdge(edge.id)}
+        onEdgeMouseLeave={leaveEdge}
         onPaneClick={() => useView.getState().show({ path: null })}
         onPaneContextMenu={(event) => {
           if (readOnly) return;

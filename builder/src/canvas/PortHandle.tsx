@@ -1,6 +1,7 @@
 import { Handle, Position, useReactFlow } from "@xyflow/react";
 import type { MouseEvent } from "react";
 import type { Step } from "../model/definition";
+import { own } from "../model/records";
 import type { Port } from "../model/server";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
@@ -8,7 +9,7 @@ import { useView } from "../store/view";
 /** The end of a way out: drag it to a step, or click it to add one. */
 export function PortHandle({ step, port, choice }: { step: Pick<Step, "id" | "ports">; port: Port; choice?: boolean }) {
   const { screenToFlowPosition } = useReactFlow();
-  const connected = Boolean(step.ports[port.id]);
+  const connected = Boolean(own(step.ports, port.id));
   const onClick = (event: MouseEvent) => {
     if (connected || useDocument.getState().readOnly) return;
     event.stopPropagation();

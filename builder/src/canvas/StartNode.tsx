@@ -2,12 +2,13 @@ import { CalendarClock, CircleCheckBig, KeyRound, Link, MessageSquareText, Mouse
 import { memo, useEffect } from "react";
 import { useUpdateNodeInternals } from "@xyflow/react";
 import { FIRST, START, type Trigger } from "../model/definition";
-import { TRIGGERS, triggerWords } from "../model/describe";
+import { NO_START, TRIGGERS, triggerWords } from "../model/describe";
+import { bare } from "../model/records";
 import { Marks } from "../nodes/Marks";
 import { useDocument } from "../store/document";
 import { PortHandle } from "./PortHandle";
 
-export const TRIGGER_ICONS = {
+export const TRIGGER_ICONS = bare({
   keywords: KeyRound,
   any_message: MessageSquareText,
   first_message: Sparkles,
@@ -18,7 +19,7 @@ export const TRIGGER_ICONS = {
   schedule: CalendarClock,
   resolved: CircleCheckBig,
   api: Zap,
-};
+});
 
 /** Where the flow begins: what starts it, and which step comes first. */
 export const StartNode = memo(function StartNode() {
@@ -39,7 +40,7 @@ export const StartNode = memo(function StartNode() {
       </header>
       <div className="b-ports">
         {triggers.map((trigger) => <Row key={trigger.id} trigger={trigger} />)}
-        {triggers.length === 0 && <div className="b-port b-port-optional"><span>Only started by hand</span></div>}
+        {triggers.length === 0 && <div className="b-port b-port-optional"><span>{NO_START}</span></div>}
         <div className="b-port b-port-main">
           <span>First step</span>
           <PortHandle step={{ id: START, ports: entry ? { [FIRST]: entry } : {} }} port={{ id: FIRST, label: "First step" }} />

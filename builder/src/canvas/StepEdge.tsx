@@ -4,8 +4,12 @@ import { memo } from "react";
 import { connect } from "../model/edit";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { leaveEdge, overEdge } from "./edgeHover";
 
-/** A connection; under the pointer it offers to put a step in or to remove it. */
+/** How far the tools lie from the middle, so that nothing but the connection is under the pointer there. */
+const OFF = 34;
+
+/** A connection; while it is chosen or the pointer rests on it, it offers to put a step in or to remove it. */
 export const StepEdge = memo(function StepEdge(props: EdgeProps) {
   const { id, source, sourceHandleId, target, selected } = props;
   const [path, x, y] = getBezierPath({ ...props, curvature: 0.3 });
@@ -13,12 +17,13 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps) {
   const onPath = useView((state) => state.path?.some((part) => part.node_id === source && part.port === sourceHandleId) ?? false);
   const readOnly = useDocument((state) => state.readOnly);
   const back = props.targetX < props.sourceX;
+  const steep = Math.abs(props.targetY - props.sourceY) > Math.abs(props.targetX - props.sourceX);
   return (
     <>
       <BaseEdge id={id} path={path} className={`b-edge ${back ? "b-edge-back" : ""} ${onPath ? "b-edge-path" : ""}`} interactionWidth={18} />
       {(near || selected) && !readOnly && (
         <EdgeLabelRenderer>
-          <EdgeTools id={id} x={x} y={y} source={source} port={sourceHandleId ?? ""} target={target} />
+          <EdgeTools id={id} x={steep ? x + 1.5 * OFF : x} y={steep ? y : y - OFF} source={source} port={sourceHandleId ?? ""} target={target} />
         </EdgeLabelRenderer>
       )}
     </>
@@ -32,8 +37,8 @@ function EdgeTools({ id, x, y, source, port, target }: { id: string; x: number; 
     <div
       className="b-edge-tools nodrag nopan"
       style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-      onMouseEnter={() => show({ hoverEdge: id })}
-      onMouseLeave={() => show({ hoverEdge: null })}
+      onMouseEnter={() => overEdge(id)}
+      onMouseLeave={leaveEdge}
     >
       <button
         type="button"

@@ -2,6 +2,7 @@ import { Handle, Position, useUpdateNodeInternals, type NodeProps } from "@xyflo
 import { memo, useEffect, type ReactNode } from "react";
 import type { Choice, Content } from "../model/content";
 import type { Step } from "../model/definition";
+import { own } from "../model/records";
 import type { Port } from "../model/server";
 import { STEPS } from "../model/steps";
 import { Bubble } from "../nodes/Bubble";
@@ -9,6 +10,7 @@ import { usePorts, useStep, useTemplate } from "../nodes/hooks";
 import { LogicBody } from "../nodes/LogicBody";
 import { Marks } from "../nodes/Marks";
 import { WindowBadge } from "../nodes/WindowBadge";
+import { Guard } from "../shell/Guard";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { StepIcon } from "../ui/icons";
@@ -17,8 +19,20 @@ import { PortHandle } from "./PortHandle";
 /** A step on the canvas. It draws itself anew only when the step or what is known of it changes. */
 export const StepNode = memo(function StepNode({ id }: NodeProps) {
   const step = useStep(id);
-  return step ? <Box step={step} /> : null;
+  if (!step) return null;
+  return <Guard of={step} instead={<Undrawn step={step} />}><Box step={step} /></Guard>;
 });
+
+/** Stands in for a step that cannot be drawn. */
+function Undrawn({ step }: { step: Step }) {
+  return (
+    <div className="b-node b-node-logic">
+      <Handle type="target" position={Position.Left} id="in" className="b-handle-in" />
+      <header className="b-node-head"><span className="b-node-title"><strong>{step.title || step.id}</strong></span></header>
+      <div className="b-logic"><p className="b-bad">This step cannot be drawn.</p></div>
+    </div>
+  );
+}
 
 function Box({ step }: { step: Step }) {
   const ports = usePorts(step);
@@ -105,7 +119,7 @@ function PortRows({ step, ports }: { step: Step; ports: Port[] }) {
   return (
     <div className="b-ports">
       {ports.map((port) => (
-        <div key={port.id} className={`b-port ${port.optional && !step.ports[port.id] ? "b-port-optional" : ""}`}>
+        <div key={port.id} className={`b-port ${port.optional && !own(step.ports, port.id) ? "b-port-optional" : ""}`}>
           <span>{port.label}</span>
           <PortHandle step={step} port={port} />
         </div>

@@ -4,6 +4,7 @@ import type { Definition, Point, Step, StepType } from "../model/definition";
 import { copied, pasted, readCopied } from "../model/clipboard";
 import { connect, insertBetween, moveSteps, newStep, removeSteps, snapped, withStep } from "../model/edit";
 import { localPorts } from "../model/ports";
+import { own } from "../model/records";
 import { plural } from "../model/words";
 import { useDocument } from "../store/document";
 import { useView, type AddAt } from "../store/view";
@@ -32,7 +33,7 @@ function created(
   if (readOnly) return null;
   const step = newStep(definition, type, free(definition, at));
   useDocument.getState().change((current) => place(current, step), key ?? `add ${step.id}`);
-  useView.getState().show({ selection: [step.id], side: "inspector", sideOpen: true, adding: null });
+  useView.getState().show({ selection: [step.id], fresh: [step.id], side: "inspector", sideOpen: true, adding: null });
   return step.id;
 }
 
@@ -75,7 +76,7 @@ export function addAfterSelection(type: StepType, centre: Point): string | null 
   const [only, ...more] = useView.getState().selection;
   const step = only && more.length === 0 ? index[only] : undefined;
   if (!step) return addStep(type, centre);
-  const open = localPorts(step).find((port) => !step.ports[port.id] && !port.optional) ?? null;
+  const open = localPorts(step).find((port) => !own(step.ports, port.id) && !port.optional) ?? null;
   const at = { x: step.ui.x + STEP_APART, y: step.ui.y };
   return addStep(type, at, open ? { node: step.id, port: open.id } : undefined);
 }

@@ -6,6 +6,7 @@ import { STEPS } from "../model/steps";
 import { plural } from "../model/words";
 import { useDiagnostics } from "../nodes/Marks";
 import { WindowBadge } from "../nodes/WindowBadge";
+import { Guard } from "../shell/Guard";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { Button, IconButton } from "../ui/Button";
@@ -20,13 +21,24 @@ export function Inspector() {
   const only = selection.length === 1 ? selection[0] : undefined;
   const step = useDocument((state) => (only ? state.index[only] : undefined));
   if (only === START) return <StartPanel />;
-  if (step) return <StepPanel key={step.id} step={step} />;
+  if (step) return <Guard key={step.id} of={step} instead={<Unshown step={step} />}><StepPanel key={step.id} step={step} /></Guard>;
   if (selection.length > 1) return <Several count={selection.length} />;
   return (
     <div className="b-empty">
       <MousePointerClick size={28} aria-hidden="true" />
       <p>Choose a step to edit it.</p>
       <p className="b-hint">Drag from a step’s dot to connect it. Drop on empty space to add a step there.</p>
+    </div>
+  );
+}
+
+/** Stands in for the form of a step that cannot be shown. */
+function Unshown({ step }: { step: Step }) {
+  const readOnly = useDocument((state) => state.readOnly);
+  return (
+    <div className="b-empty" role="alert">
+      <p>The step “{step.title || step.id}” cannot be shown.</p>
+      {!readOnly && <Button look="danger" icon={<Trash2 size={14} />} onClick={removeSelection}>Remove the step</Button>}
     </div>
   );
 }

@@ -123,9 +123,9 @@ export function WaitForm({ config, change, disabled }: FormProps<"wait">) {
         value={kind}
         disabled={disabled}
         options={[
-          { value: "seconds", label: "A while" },
-          { value: "until", label: "Until a time" },
-          { value: "hours", label: "For hours" },
+          { value: "seconds", label: "For a while" },
+          { value: "until", label: "Until a date" },
+          { value: "hours", label: "Until it is open" },
         ]}
         onChange={become}
       />

@@ -3,6 +3,7 @@ import type { Definition, Step } from "../model/definition";
 import { stepName } from "../model/describe";
 import { connect } from "../model/edit";
 import { strayPorts } from "../model/ports";
+import { own } from "../model/records";
 import type { Port } from "../model/server";
 import { usePorts } from "../nodes/hooks";
 import { useDocument } from "../store/document";
@@ -45,7 +46,7 @@ const Ways = memo(function Ways({ id, targets, ports }: { id: string; targets: S
         <Select
           key={port.id}
           label={port.label || port.id}
-          value={targets[port.id] ?? ""}
+          value={own(targets, port.id) ?? ""}
           empty={emptyWords(port.id, choices, port.optional ?? false)}
           options={steps}
           disabled={readOnly}

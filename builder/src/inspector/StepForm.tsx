@@ -56,11 +56,16 @@ function waits(step: Step): boolean {
   return step.type === "template" || ("content" in step.config && localPorts(step).some((port) => port.happens === "reply"));
 }
 
+/** What is mended by the template for a closed window. */
+const WANTING = new Set(["missing_fallback", "window", "blank_fallback"]);
+
 function Fallback({ id, config, change, disabled }: { id: string; config: Sending<Content>; change: (patch: object) => void; disabled: boolean }) {
-  const missing = useDiagnostics(id).some((one) => one.code === "missing_fallback");
+  const found = useDiagnostics(id).map((one) => one.code);
+  const missing = found.includes("missing_fallback");
+  const wanting = found.some((code) => WANTING.has(code));
   const { fallback } = config;
   return (
-    <Section title="If the window is closed" note={fallback?.name ?? (missing ? "needs a template" : "nothing goes out")} open={missing || Boolean(fallback && !fallback.name)} name="fallback">
+    <Section title="If the window is closed" note={fallback?.name ?? (missing ? "needs a template" : "nothing goes out")} open={Boolean(fallback && !fallback.name)} held={wanting} name="fallback">
       <p className="b-hint">WhatsApp only takes templates when the customer has not written for 24 hours. This one goes out instead.</p>
       <TemplateForm label="Template" name="fallback" empty="None" value={fallback ?? null} disabled={disabled} onChange={(value) => change({ fallback: value })} />
     </Section>

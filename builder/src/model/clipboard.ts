@@ -3,6 +3,8 @@
 import type { Definition, Step } from "./definition";
 import { stepIds } from "./edit";
 import { unique } from "./ids";
+import { normalStep } from "./normalise";
+import { fromEntries } from "./records";
 import { isStepType } from "./steps";
 
 const MARK = "flow-steps";
@@ -13,16 +15,16 @@ export function copied(definition: Definition, ids: Iterable<string>): string | 
     .filter((step) => wanted.has(step.id))
     .map((step) => ({
       ...step,
-      ports: Object.fromEntries(Object.entries(step.ports).filter(([, target]) => wanted.has(target))),
+      ports: fromEntries(Object.entries(step.ports).filter(([, target]) => wanted.has(target))),
     }));
   return nodes.length > 0 ? JSON.stringify({ kind: MARK, version: 1, nodes }) : null;
 }
 
 export function readCopied(text: string): Step[] {
   try {
-    const data = JSON.parse(text) as { kind?: string; nodes?: Step[] };
+    const data = JSON.parse(text) as { kind?: string; nodes?: unknown[] };
     if (data.kind !== MARK || !Array.isArray(data.nodes)) return [];
-    return data.nodes.filter((step) => typeof step?.id === "string" && isStepType(step.type) && step.config);
+    return data.nodes.flatMap((one) => normalStep(one) ?? []).filter((step) => isStepType(step.type));
   } catch {
     return [];
   }
@@ -45,7 +47,7 @@ export function pasted(
     ...structuredClone(step),
     id: names.get(step.id) ?? step.id,
     ui: { x: (step.ui?.x ?? 0) + shift.x, y: (step.ui?.y ?? 0) + shift.y },
-    ports: Object.fromEntries(
+    ports: fromEntries(
       Object.entries(step.ports ?? {}).flatMap(([port, target]) => {
         const copy = names.get(target);
         return copy ? [[port, copy]] : [];

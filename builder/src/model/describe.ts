@@ -3,11 +3,12 @@
 import type { Content } from "./content";
 import type { Definition, Operator, Rule, Step, Trigger, WaitConfig } from "./definition";
 import { plainText } from "./format";
+import { bare } from "./records";
 import { choicesOf } from "./ports";
 import { STEPS } from "./steps";
 import { capital, duration, list, short } from "./words";
 
-export const OPERATORS: Record<Operator, string> = {
+export const OPERATORS = bare<Record<Operator, string>>({
   equals: "is",
   not_equals: "is not",
   one_of: "is one of",
@@ -22,12 +23,12 @@ export const OPERATORS: Record<Operator, string> = {
   less_than: "is less than",
   at_least: "is at least",
   at_most: "is at most",
-};
+});
 
 export const UNARY = new Set<Operator>(["is_set", "is_not_set"]);
 export const MANY = new Set<Operator>(["one_of", "not_one_of"]);
 
-const SUBJECTS: Record<string, string> = {
+const SUBJECTS = bare<Record<string, string>>({
   last_answer: "the last answer",
   message: "the message",
   tags: "tags",
@@ -40,7 +41,7 @@ const SUBJECTS: Record<string, string> = {
   "window.hours_left": "hours left in the window",
   time: "time",
   weekday: "weekday",
-};
+});
 
 export function subjectWords(subject: string): string {
   if (SUBJECTS[subject]) return SUBJECTS[subject];
@@ -75,8 +76,8 @@ export function ruleWords(rule: Rule, definition: Definition): string {
 }
 
 export function waitWords(config: WaitConfig): string {
-  if (config.hours !== undefined) return `until ${config.hours || "business hours"} opens`;
-  if (config.until !== undefined) return `until ${config.until || "…"}${config.time ? ` at ${config.time}` : ""}`;
+  if (config.hours != null) return `until ${config.hours || "business hours"} opens`;
+  if (config.until != null) return `until ${config.until || "…"}${config.time ? ` at ${config.time}` : ""}`;
   return duration(config.seconds ?? 0);
 }
 
@@ -147,7 +148,10 @@ export function describe(step: Step, definition: Definition): string {
   }
 }
 
-export const TRIGGERS: Record<Trigger["type"], { label: string; about: string }> = {
+/** A flow without triggers runs only within others. */
+export const NO_START = "Nothing starts it yet";
+
+export const TRIGGERS = bare<Record<Trigger["type"], { label: string; about: string }>>({
   keywords: { label: "Keywords", about: "The message has certain words" },
   any_message: { label: "Any message", about: "Any message while no flow is running" },
   first_message: { label: "First message", about: "The contact writes for the first time ever" },
@@ -157,8 +161,8 @@ export const TRIGGERS: Record<Trigger["type"], { label: string; about: string }>
   tag_added: { label: "Tag added", about: "A tag was put on the contact" },
   schedule: { label: "At a time", about: "At a date, again and again, or around a date field" },
   resolved: { label: "Conversation resolved", about: "A person resolved the conversation" },
-  api: { label: "Started by others", about: "By another flow, by hand or by your own system" },
-};
+  api: { label: "Started by others", about: "By another flow or by your own system" },
+});
 
 export function triggerWords(trigger: Trigger): string {
   switch (trigger.type) {

@@ -59,10 +59,8 @@ export function connect(definition: Definition, from: string, port: string, to: 
     return patchTrigger(definition, port, { entry: to });
   }
   return mapStep(definition, from, (step) => {
-    const ports = { ...step.ports };
-    if (to) ports[port] = to;
-    else delete ports[port];
-    return { ...step, ports };
+    const { [port]: _gone, ...ports } = step.ports;
+    return { ...step, ports: to ? { ...ports, [port]: to } : ports };
   });
 }
 

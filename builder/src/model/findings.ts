@@ -38,6 +38,21 @@ export function messageWords(message: string): string {
   return `${capital(fieldWords(match[1]))}: ${sentence.replace(/\.$/, "")}.`;
 }
 
+// What the server says of fields in which nothing stands yet.
+const EMPTY =
+  /must not be empty|needs exactly one of .*, not none|should have at least \d+ (?:character|item)|should match pattern|“(?:https?:\/\/)?”|^Nobody is chosen/;
+
+/** Whether the error is only that a field has not been filled in yet. */
+export function ofEmptyField(finding: Diagnostic): boolean {
+  return finding.severity === "error" && EMPTY.test(finding.message);
+}
+
+/** Without the errors about empty fields of steps that have only just been added. */
+export function withoutFresh(findings: Diagnostic[], fresh: string[]): Diagnostic[] {
+  if (fresh.length === 0) return findings;
+  return findings.filter((one) => !one.node_id || !fresh.includes(one.node_id) || !ofEmptyField(one));
+}
+
 const FIELDS: Record<string, string> = {
   missing_fallback: "fallback",
   open_port: "ports",
@@ -54,6 +69,7 @@ const FIELDS: Record<string, string> = {
 
 /** The field that a finding is about, as the inspector knows it. */
 export function fieldOf(finding: Diagnostic): string | undefined {
+  if (finding.field) return finding.field;
   const named = PATH.exec(finding.message)?.[1];
   if (named) return named.replace(/^config\./, "");
   return FIELDS[finding.code] ?? (/fallback|window|late/.test(finding.code) ? "fallback" : undefined);

@@ -17,6 +17,7 @@ export interface Diagnostic {
   cure: string;
   path?: PathPart[] | null;
   scenario?: Scenario | null;
+  field?: string | null;
 }
 
 export interface Port {

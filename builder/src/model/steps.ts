@@ -1,6 +1,7 @@
 // The types of steps: how people know them, and what a new one holds.
 
 import type { Configs, StepType } from "./definition";
+import { bare } from "./records";
 
 export type Group = "say" | "ask" | "decide" | "do";
 
@@ -23,7 +24,7 @@ export const GROUPS: { id: Group; label: string }[] = [
 const DEFAULT_TIMEOUT = { seconds: 23 * 3600 };
 const ASKING = { answer: null, timeout: DEFAULT_TIMEOUT, other: { do: "repeat", times: 2, text: null } } as const;
 
-export const STEPS: { [T in StepType]: StepInfo<T> } = {
+export const STEPS = bare<{ [T in StepType]: StepInfo<T> }>({
   text: {
     group: "say",
     label: "Text",
@@ -275,7 +276,7 @@ export const STEPS: { [T in StepType]: StepInfo<T> } = {
     words: "stop finish goal",
     create: () => ({ reason: "done" }),
   },
-};
+});
 
 export const STEP_TYPES = Object.keys(STEPS) as StepType[];
 

@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { addStep } from "../canvas/actions";
 import { START, type StepType } from "../model/definition";
-import { stepName } from "../model/describe";
+import { NO_START, stepName } from "../model/describe";
 import { flowOrder } from "../model/order";
 import { plural } from "../model/words";
 import { StartForm } from "../inspector/StartForm";
@@ -10,8 +10,11 @@ import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { Guard } from "../shell/Guard";
 import { StepChoice } from "../shell/StepChoice";
-import { OutlineStep } from "./OutlineStep";
+import { OutlineStep, type OutlineStepProps } from "./OutlineStep";
+
+const FIRST_FIELD = ".b-outline-form :is(input, textarea, select)";
 
 /** All steps in the order in which they are met. Everything can be done here, without a pointer. */
 export function Outline() {
@@ -30,8 +33,8 @@ export function Outline() {
     const at = { x: (before?.ui.x ?? 0) + 360, y: before?.ui.y ?? 0 };
     setAdding(null);
     const id = addStep(type, at, from);
-    // The new step is drawn after this.
-    if (id) setTimeout(() => document.getElementById(`outline-${id}`)?.querySelector<HTMLElement>("button")?.focus(), 60);
+    // The new step is drawn, open, after this.
+    if (id) setTimeout(() => document.getElementById(`outline-${id}`)?.querySelector<HTMLElement>(FIRST_FIELD)?.focus(), 60);
   };
 
   return (
@@ -44,14 +47,14 @@ export function Outline() {
         <StartSection />
         <ol className="b-outline-list">
           {order.reached.map((step, place) => (
-            <OutlineStep key={step.id} step={step} place={place + 1} onAdd={(port) => setAdding({ node: step.id, port })} />
+            <GuardedStep key={step.id} step={step} place={place + 1} onAdd={(port) => setAdding({ node: step.id, port })} />
           ))}
         </ol>
         {order.loose.length > 0 && (
           <>
             <h3>No way leads here yet</h3>
             <ol className="b-outline-list">
-              {order.loose.map((step) => <OutlineStep key={step.id} step={step} onAdd={(port) => setAdding({ node: step.id, port })} />)}
+              {order.loose.map((step) => <GuardedStep key={step.id} step={step} onAdd={(port) => setAdding({ node: step.id, port })} />)}
             </ol>
           </>
         )}
@@ -65,6 +68,15 @@ export function Outline() {
   );
 }
 
+function GuardedStep(props: OutlineStepProps) {
+  const { id, title } = props.step;
+  return (
+    <Guard of={props.step} instead={<li className="b-outline-step"><p className="b-bad">The step “{title || id}” cannot be shown.</p></li>}>
+      <OutlineStep {...props} />
+    </Guard>
+  );
+}
+
 function StartSection() {
   const open = useView((state) => state.selection.length === 1 && state.selection[0] === START);
   const triggers = useDocument((state) => state.shown.triggers.length);
@@ -73,7 +85,7 @@ function StartSection() {
       <div className="b-outline-row">
         <div className="b-outline-name">
           <h3>Start</h3>
-          <p>{triggers === 0 ? "Only started by hand" : plural(triggers, "start")}</p>
+          <p>{triggers === 0 ? NO_START : plural(triggers, "start")}</p>
         </div>
         <Button aria-expanded={open} onClick={() => useView.getState().select(open ? [] : [START])}>{open ? "Close" : "Edit"}</Button>
       </div>

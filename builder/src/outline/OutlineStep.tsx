@@ -3,6 +3,7 @@ import { duplicateSelection, removeStep } from "../canvas/actions";
 import type { Step } from "../model/definition";
 import { describe, stepName } from "../model/describe";
 import { connect, rename } from "../model/edit";
+import { own } from "../model/records";
 import { STEPS } from "../model/steps";
 import { short } from "../model/words";
 import { useStepOptions } from "../inspector/NextSteps";
@@ -19,14 +20,14 @@ import { Select } from "../ui/Field";
 import { StepIcon } from "../ui/icons";
 import { TextField } from "../ui/TextField";
 
-interface Props {
+export interface OutlineStepProps {
   step: Step;
   place?: number;
   onAdd: (port: string) => void;
 }
 
 /** A step of the outline: what it says, where each way out leads, and its form when it is open. */
-export function OutlineStep({ step, place, onAdd }: Props) {
+export function OutlineStep({ step, place, onAdd }: OutlineStepProps) {
   const open = useView((state) => state.selection.length === 1 && state.selection[0] === step.id);
   const here = useView((state) => state.current === step.id);
   const definition = useDocument((state) => state.shown);
@@ -78,13 +79,13 @@ function Ways({ step, onAdd }: { step: Step; onAdd: (port: string) => void }) {
         <div key={port.id} className="b-way">
           <Select
             label={port.label || port.id}
-            value={step.ports[port.id] ?? ""}
+            value={own(step.ports, port.id) ?? ""}
             empty="Not connected"
             options={steps}
             disabled={readOnly}
             onChange={(target) => useDocument.getState().change((current) => connect(current, step.id, port.id, target || null), `connect ${port.id}`)}
           />
-          {!readOnly && !step.ports[port.id] && (
+          {!readOnly && !own(step.ports, port.id) && (
             <IconButton label={`Add a step after ${port.label || port.id}`} onClick={() => onAdd(port.id)}><Plus size={15} /></IconButton>
           )}
         </div>

@@ -1,4 +1,5 @@
 import type { OlderChoice, OlderNode, PublishPlan } from "../model/server";
+import { own } from "../model/records";
 import { STEPS, isStepType } from "../model/steps";
 import { stepOptions } from "../inspector/NextSteps";
 import { plural } from "../model/words";
@@ -9,17 +10,19 @@ type Version = PublishPlan["older"][number];
 
 interface Props {
   older: Version[];
+  /** The version that is live already, where nothing new is published. */
+  live: number | null;
   choices: Record<string, OlderChoice>;
   onChange: (choices: Record<string, OlderChoice>) => void;
 }
 
 /** What becomes of the contacts who are in older versions. */
-export function Older({ older, choices, onChange }: Props) {
+export function Older({ older, live, choices, onChange }: Props) {
   if (older.length === 0) {
     return (
       <section className="b-box">
         <h3>Nobody is in an older version</h3>
-        <p className="b-hint">So nobody is affected by the change.</p>
+        {live === null && <p className="b-hint">So nobody is affected by the change.</p>}
       </section>
     );
   }
@@ -27,6 +30,7 @@ export function Older({ older, choices, onChange }: Props) {
     <One
       key={version.number}
       version={version}
+      target={live === null ? "the new one" : `version ${live}`}
       choice={choices[String(version.number)] ?? { do: "finish" }}
       onChange={(choice) => onChange({ ...choices, [String(version.number)]: choice })}
     />
@@ -37,13 +41,15 @@ function proposed(version: Version): Record<string, string | null> {
   return Object.fromEntries(version.nodes.map((node) => [node.node_id, node.proposed]));
 }
 
-const ABOUT = {
-  finish: "They go on in the version they are in, to its end.",
-  move: "They go on in the new version, at the steps below.",
-  stop: "Their flow ends, and each conversation gets a message in the inbox.",
-};
+function about(what: OlderChoice["do"], target: string): string {
+  return {
+    finish: "They go on in the version they are in, to its end.",
+    move: `They go on in ${target}, at the steps below.`,
+    stop: "Their flow ends, and each conversation gets a message in the inbox.",
+  }[what];
+}
 
-function One({ version, choice, onChange }: { version: Version; choice: OlderChoice; onChange: (choice: OlderChoice) => void }) {
+function One({ version, target, choice, onChange }: { version: Version; target: string; choice: OlderChoice; onChange: (choice: OlderChoice) => void }) {
   return (
     <section className="b-box">
       <h3>{plural(version.contacts, "contact")} on version {version.number}</h3>
@@ -52,12 +58,12 @@ function One({ version, choice, onChange }: { version: Version; choice: OlderCho
         value={choice.do}
         options={[
           { value: "finish", label: "finish where they are" },
-          { value: "move", label: "move to the new one" },
+          { value: "move", label: `move to ${target}` },
           { value: "stop", label: "stop" },
         ]}
         onChange={(value) => onChange(value === "move" ? { do: value, map: proposed(version), otherwise: "finish" } : { do: value })}
       />
-      <p className="b-hint">{ABOUT[choice.do]}</p>
+      <p className="b-hint">{about(choice.do, target)}</p>
       {choice.do === "move" && <Moves version={version} choice={choice} onChange={onChange} />}
     </section>
   );
@@ -86,12 +92,12 @@ function Moves({ version, choice, onChange }: { version: Version; choice: OlderC
                 <Select
                   label={`Where contacts at ${node.title || node.node_id} go on`}
                   hidden
-                  value={map[node.node_id] ?? ""}
+                  value={own(map, node.node_id) ?? ""}
                   empty="Nowhere, see below"
                   options={options}
                   onChange={(target) => onChange({ ...choice, map: { ...map, [node.node_id]: target || null } })}
                 />
-                {node.problem && map[node.node_id] === node.proposed && <p className="b-bad">{node.problem}</p>}
+                {node.problem && own(map, node.node_id) === node.proposed && <p className="b-bad">{node.problem}</p>}
               </td>
             </tr>
           ))}

@@ -47,7 +47,10 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
 
   const plan = loaded?.plan;
   const failing = plan?.scenarios.filter((one) => !one.passed) ?? [];
-  const ready = plan && plan.check.publishable && (failing.length === 0 || reason.trim() !== "");
+  const { live } = useServer((state) => state.flow);
+  const same = plan !== undefined && !plan.changed && live !== null;
+  const passed = plan?.check.publishable && (failing.length === 0 || reason.trim() !== "");
+  const ready = passed && (!same || decides(choices));
 
   const publish = async () => {
     if (!plan) return;
@@ -74,17 +77,17 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
     }
   };
 
-  if (done) return <Done number={done.number} moving={done.moving} onClose={onClose} />;
+  if (done) return <Done number={done.number} moving={done.moving} fresh={!same} onClose={onClose} />;
   return (
     <Dialog
-      title={plan ? `Publish version ${plan.next}` : "Publish"}
+      title={same ? `Version ${live} is live` : plan ? `Publish version ${plan.next}` : "Publish"}
       wide
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>Not now</Button>
-          <Button look="primary" icon={<Rocket size={15} />} disabled={!ready || busy} onClick={() => void publish()}>
-            {failing.length > 0 && ready ? "Publish all the same" : "Publish"}
+          <Button onClick={onClose}>{same ? "Close" : "Not now"}</Button>
+          <Button look="primary" icon={same ? undefined : <Rocket size={15} />} disabled={!ready || busy} onClick={() => void publish()}>
+            {same ? "Apply" : failing.length > 0 && ready ? "Publish all the same" : "Publish"}
           </Button>
         </>
       }
@@ -93,15 +96,20 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
       {!plan && !wrong && <p role="status">Looking it over…</p>}
       {plan && (
         <>
-          {!plan.changed && <p className="b-hint">Nothing has changed since the live version. Publishing makes a new version all the same.</p>}
+          {same && <p>Nothing has changed since version {live}, so there is nothing to publish.{plan.older.length > 0 && " Contacts who are in older versions can still be moved or stopped."}</p>}
           <PublishFindings check={plan.check} onLeave={onClose} />
           <ScenarioGate results={plan.scenarios} reason={reason} onReason={setReason} onLeave={onClose} />
-          <Changes diff={loaded.diff} onLeave={onClose} />
-          <Older older={plan.older} choices={choices} onChange={setChoices} />
+          {!same && <Changes diff={loaded.diff} onLeave={onClose} />}
+          <Older older={plan.older} live={same ? live : null} choices={choices} onChange={setChoices} />
         </>
       )}
     </Dialog>
   );
+}
+
+/** Whether anything is to become of anybody. */
+function decides(choices: Record<string, OlderChoice>): boolean {
+  return Object.values(choices).some((choice) => choice.do !== "finish");
 }
 
 /** Steps that are to go nowhere are left out of the map. */
@@ -116,10 +124,10 @@ function sent(choices: Record<string, OlderChoice>): Record<string, OlderChoice>
   );
 }
 
-function Done({ number, moving, onClose }: { number: number; moving: number; onClose: () => void }) {
+function Done({ number, moving, fresh, onClose }: { number: number; moving: number; fresh: boolean; onClose: () => void }) {
   return (
     <Dialog
-      title="Published"
+      title={fresh ? "Published" : "Applied"}
       onClose={onClose}
       footer={
         <>
@@ -138,7 +146,7 @@ function Done({ number, moving, onClose }: { number: number; moving: number; onC
       <div className="b-published" role="status">
         <CircleCheck size={40} className="b-good" aria-hidden="true" />
         <p><strong>Version {number} is live.</strong></p>
-        <p>{moving > 0 ? `${plural(moving, "contact")} of older versions are being moved or stopped now.` : "Whoever starts the flow from now on gets this version."}</p>
+        <p>{moving > 0 ? `${plural(moving, "contact")} of older versions are being moved or stopped now.` : fresh ? "Whoever starts the flow from now on gets this version." : "Nobody had to be moved or stopped."}</p>
       </div>
     </Dialog>
   );

@@ -20,8 +20,8 @@ export function ConflictDialog({ conflict }: { conflict: Conflict }) {
       onClose={later}
       footer={
         <>
-          <Button onClick={() => takeTheirs(conflict)}>Take theirs</Button>
-          <Button look="primary" onClick={() => keepMine(conflict)}>Keep mine</Button>
+          <Button look="danger" onClick={() => keepMine(conflict)}>Keep mine</Button>
+          <Button look="primary" data-focus onClick={() => takeTheirs(conflict)}>Take theirs</Button>
         </>
       }
     >
@@ -29,17 +29,30 @@ export function ConflictDialog({ conflict }: { conflict: Conflict }) {
         <strong>{conflict.updated_by || "Somebody"}</strong> saved it on {moment(conflict.updated_at)}, after you had opened it.
       </p>
       <p className="b-hint">
-        “Take theirs” shows their version; undo brings yours back. “Keep mine” saves yours over it.
+        “Take theirs” goes on from what they saved; undo brings yours back. “Keep mine” replaces what they saved by yours: what they changed is lost.
       </p>
       <h3>What differs</h3>
       <ul className="b-differences">
         {found.map((one) => (
           <li key={one.id} className={`b-diff-line b-diff-${one.change}`}>
             <strong>{one.name}</strong> {WORDS[one.change]}
+            {one.change === "changed" && <Texts theirs={one.after} mine={one.before} />}
           </li>
         ))}
         {found.length === 0 && <li>Only places on the canvas, or the flow’s name.</li>}
       </ul>
     </Dialog>
+  );
+}
+
+function Texts({ theirs, mine }: { theirs: string; mine: string }) {
+  if (theirs === mine) return <p className="b-hint">It reads the same; its settings or connections differ.</p>;
+  return (
+    <dl className="b-both">
+      <dt>Theirs</dt>
+      <dd>{theirs || "Nothing"}</dd>
+      <dt>Mine</dt>
+      <dd>{mine || "Nothing"}</dd>
+    </dl>
   );
 }

@@ -1,22 +1,38 @@
 import { Component, type ReactNode } from "react";
 import { Button } from "../ui/Button";
 
-/** Stands in for the builder when it breaks: the draft is safe, and a new start is one click away. */
-export class Guard extends Component<{ children: ReactNode }, { broken: boolean }> {
+interface Props {
+  children: ReactNode;
+  /** What a part stands for; when it becomes another, the part is tried again. */
+  of?: unknown;
+  /** What stands in for a part that breaks; without it, for the whole builder. */
+  instead?: ReactNode;
+}
+
+/** Keeps what breaks from taking all with it: the draft is safe, and a new start is one click away. */
+export class Guard extends Component<Props, { broken: boolean }> {
   override state = { broken: false };
 
   static getDerivedStateFromError() {
     return { broken: true };
   }
 
+  override componentDidUpdate(before: Props) {
+    if (this.state.broken && before.of !== this.props.of) this.setState({ broken: false });
+  }
+
   override render() {
     if (!this.state.broken) return this.props.children;
-    return (
-      <div className="b-app b-broken" role="alert">
-        <h1>Something went wrong here.</h1>
-        <p>Your changes are kept in this browser and offered to you when the page is loaded anew.</p>
-        <Button look="primary" onClick={() => window.location.reload()}>Load the page anew</Button>
-      </div>
-    );
+    return this.props.instead ?? <Broken />;
   }
+}
+
+function Broken() {
+  return (
+    <div className="b-app b-broken" role="alert">
+      <h1>Something went wrong here.</h1>
+      <p>Your changes are kept in this browser and offered to you when the page is loaded anew.</p>
+      <Button look="primary" onClick={() => window.location.reload()}>Load the page anew</Button>
+    </div>
+  );
 }

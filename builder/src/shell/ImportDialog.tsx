@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import type { Definition } from "../model/definition";
-import { placed } from "../model/layout";
+import { opened } from "../model/normalise";
 import { isStepType } from "../model/steps";
 import { plural } from "../model/words";
 import { useDocument } from "../store/document";
@@ -25,7 +25,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   };
   const take = () => {
     if (!read) return;
-    useDocument.getState().change((now) => ({ ...placed(read), name: now.name }), "import");
+    useDocument.getState().change((now) => ({ ...read, name: now.name }), "import");
     useView.getState().say("Imported. Ctrl+Z brings the old draft back.");
     onClose();
   };
@@ -52,14 +52,5 @@ function checked(data: unknown): Definition {
   if (!flow || !Array.isArray(flow.nodes)) throw new Error("This file holds no flow.");
   const strange = flow.nodes.find((step) => !step || !isStepType(step.type));
   if (strange) throw new Error(`A step of the type “${strange.type}” is not known here.`);
-  return {
-    format: 1,
-    name: flow.name ?? "Imported",
-    description: flow.description ?? "",
-    entry: flow.entry ?? "",
-    nodes: flow.nodes.map((step) => ({ ...step, title: step.title ?? "", ports: step.ports ?? {}, config: step.config ?? {} })) as Definition["nodes"],
-    triggers: flow.triggers ?? [],
-    variables: flow.variables ?? {},
-    ui: flow.ui ?? {},
-  };
+  return { ...opened({ variables: {}, ui: {}, ...flow }), name: flow.name ? String(flow.name) : "Imported" };
 }

@@ -5,7 +5,7 @@ import { stepName } from "../model/describe";
 import { plural } from "../model/words";
 import { Finding } from "../inspector/Findings";
 import { fieldOf } from "../model/findings";
-import { SEVERITY_ICON } from "../nodes/Marks";
+import { SEVERITY_ICON, useAllDiagnostics } from "../nodes/Marks";
 import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
 import { useView } from "../store/view";
@@ -15,7 +15,7 @@ const ORDER: Severity[] = ["error", "warning", "hint"];
 const NAMES: Record<Severity, string> = { error: "error", warning: "warning", hint: "hint" };
 
 export function ProblemCount() {
-  const diagnostics = useServer((state) => state.check.diagnostics);
+  const diagnostics = useAllDiagnostics();
   const open = useView((state) => state.problemsOpen);
   const show = useView((state) => state.show);
   const counts = ORDER.map((severity) => ({ severity, count: diagnostics.filter((one) => one.severity === severity).length })).filter((one) => one.count > 0);
@@ -36,12 +36,12 @@ export function ProblemCount() {
 /** All that the check found, the worst first. */
 export function Problems() {
   const open = useView((state) => state.problemsOpen);
-  const check = useServer((state) => state.check);
+  const diagnostics = useAllDiagnostics();
   const failed = useServer((state) => state.checkFailed);
   const index = useDocument((state) => state.index);
   const { show, goTo } = useView.getState();
   if (!open) return null;
-  const sorted = [...check.diagnostics].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  const sorted = [...diagnostics].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   const go = (one: Diagnostic) => goTo(one.node_id ?? START, fieldOf(one));
   return (
     <section className="b-problems" aria-label="Problems">

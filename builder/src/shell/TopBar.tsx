@@ -61,7 +61,7 @@ export function TopBar() {
             { label: "Versions", icon: <History size={15} />, act: () => show({ side: "versions", sideOpen: true }) },
             { label: "Scenarios", icon: <ListChecks size={15} />, act: () => show({ dialog: "scenarios" }) },
             { label: "Settings", icon: <Settings size={15} />, disabled: !editable, act: () => show({ dialog: "settings" }) },
-            { label: "Export as JSON", icon: <Download size={15} />, act: () => void flush().then(() => window.location.assign(api.exportUrl())) },
+            { label: "Export as JSON", icon: <Download size={15} />, disabled: !editable, act: () => void flush().then(() => window.location.assign(api.exportUrl())) },
             { label: "Import JSON into this flow", icon: <Upload size={15} />, disabled: readOnly, act: () => show({ dialog: "import" }) },
             { label: "Duplicate the flow", icon: <Files size={15} />, disabled: !editable, act: () => void flush().then(() => submit(api.duplicateUrl())) },
             { label: "Keyboard", icon: <Keyboard size={15} />, act: () => show({ dialog: "shortcuts" }) },

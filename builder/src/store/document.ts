@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 import type { Definition, Step } from "../model/definition";
+import { bare, fromEntries } from "../model/records";
 import type { Change } from "../model/server";
 
 /** A version or a comparison that the canvas shows in place of the draft. */
@@ -35,7 +36,7 @@ let lastKey: string | undefined;
 let lastAt = 0;
 
 function indexed(definition: Definition): Record<string, Step> {
-  return Object.fromEntries(definition.nodes.map((step) => [step.id, step]));
+  return fromEntries(definition.nodes.map((step) => [step.id, step]));
 }
 
 /** Typing in one field is one entry of the history; everything else is an entry each. */
@@ -52,7 +53,7 @@ export const useDocument = create<DocumentState>((set, get) => {
   return {
     definition: EMPTY,
     shown: EMPTY,
-    index: {},
+    index: bare({}),
     viewing: null,
     past: [],
     future: [],

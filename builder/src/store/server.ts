@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 import type { Definition, Step } from "../model/definition";
+import { bare, fromEntries } from "../model/records";
 import type { Check, Diagnostic, Flow, State, Surroundings, Version } from "../model/server";
 
 export type Saving =
@@ -37,10 +38,10 @@ interface ServerState {
 }
 
 const NOTHING: Surroundings = { templates: [], teams: [], people: [], calendars: [], timezone: "UTC", flows: [], fields: [], tags: [] };
-const NO_CHECK: Check = { publishable: false, diagnostics: [], nodes: {} };
+const NO_CHECK: Check = { publishable: false, diagnostics: [], nodes: bare({}) };
 
 function grouped(diagnostics: Diagnostic[], old: Record<string, Diagnostic[]>): Record<string, Diagnostic[]> {
-  const groups: Record<string, Diagnostic[]> = {};
+  const groups = bare<Record<string, Diagnostic[]>>({});
   for (const one of diagnostics) (groups[one.node_id ?? ""] ??= []).push(one);
   // Steps draw themselves anew when their list is another one; so keep those that say the same.
   for (const [id, list] of Object.entries(groups)) {
@@ -51,7 +52,7 @@ function grouped(diagnostics: Diagnostic[], old: Record<string, Diagnostic[]>): 
 }
 
 function kept(check: Check, old: Check): Check {
-  const nodes = { ...check.nodes };
+  const nodes = bare(check.nodes);
   for (const [id, node] of Object.entries(nodes)) {
     const before = old.nodes[id];
     if (before && JSON.stringify(before) === JSON.stringify(node)) nodes[id] = before;
@@ -67,8 +68,8 @@ export const useServer = create<ServerState>((set, get) => ({
   versions: [],
   start: null,
   check: NO_CHECK,
-  byNode: {},
-  checked: {},
+  byNode: bare({}),
+  checked: bare({}),
   checkFailed: null,
   saving: { state: "saved" },
   conflict: null,
@@ -90,7 +91,7 @@ export const useServer = create<ServerState>((set, get) => ({
     set({
       check: kept(check, old),
       byNode: grouped(check.diagnostics, byNode),
-      checked: Object.fromEntries(definition.nodes.map((step) => [step.id, step])),
+      checked: fromEntries(definition.nodes.map((step) => [step.id, step])),
       checkFailed: null,
     });
   },

@@ -15,6 +15,8 @@ export interface AddAt {
 
 interface ViewState {
   selection: string[];
+  /** Steps that were just added and have been selected ever since: nothing is said of their empty fields. */
+  fresh: string[];
   side: Side;
   sideOpen: boolean;
   paletteOpen: boolean;
@@ -42,6 +44,7 @@ const NARROW = 900;
 
 export const useView = create<ViewState>((set, get) => ({
   selection: [],
+  fresh: [],
   side: "inspector",
   sideOpen: true,
   paletteOpen: window.innerWidth >= 1100,
@@ -67,3 +70,9 @@ export const useView = create<ViewState>((set, get) => ({
   show: (patch) => set(patch),
   say: (message) => set({ message }),
 }));
+
+useView.subscribe(({ selection, fresh }, before) => {
+  if (selection === before.selection || fresh.length === 0) return;
+  const left = fresh.filter((id) => selection.includes(id));
+  if (left.length < fresh.length) useView.setState({ fresh: left });
+});

@@ -19,7 +19,7 @@ export function Dialog({ title, onClose, children, footer, wide }: Props) {
     if (dialog && !dialog.open) {
       dialog.showModal();
       // The browser would choose the button that closes it.
-      dialog.querySelector<HTMLElement>(".b-dialog-body :is(input, textarea, select)")?.focus();
+      dialog.querySelector<HTMLElement>("[data-focus], .b-dialog-body :is(input, textarea, select)")?.focus();
     }
     return () => dialog?.close();
   }, []);

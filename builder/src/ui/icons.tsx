@@ -4,9 +4,10 @@ import {
   Shuffle, Signpost, StickyNote, Tags, Timer, UserCheck, Webhook, Workflow, type LucideIcon,
 } from "lucide-react";
 import type { StepType } from "../model/definition";
+import { bare } from "../model/records";
 import { STEPS } from "../model/steps";
 
-const ICONS: Record<StepType, LucideIcon> = {
+const ICONS = bare<Record<StepType, LucideIcon>>({
   text: MessageSquareText,
   media: Image,
   location: MapPin,
@@ -35,7 +36,7 @@ const ICONS: Record<StepType, LucideIcon> = {
   call_flow: Workflow,
   start_flow: Forward,
   end: Flag,
-};
+});
 
 /** The picture of a type of step, in the colour of its group. */
 export function StepIcon({ type, size = 16 }: { type: StepType; size?: number }) {

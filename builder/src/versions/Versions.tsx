@@ -3,7 +3,7 @@ import { useState } from "react";
 import { flush, markSaved } from "../api/autosave";
 import { why } from "../api/client";
 import { api } from "../api/endpoints";
-import { placed } from "../model/layout";
+import { opened } from "../model/normalise";
 import type { Diff, Version } from "../model/server";
 import { moment, plural } from "../model/words";
 import { ChangeList, changeLines } from "../publish/Changes";
@@ -107,7 +107,7 @@ function Restore({ number, onClose }: { number: number; onClose: () => void }) {
     try {
       await flush();
       const state = await api.restore(number, useServer.getState().flow.revision);
-      const definition = placed(state.definition);
+      const definition = opened(state.definition);
       markSaved(definition);
       useDocument.getState().view(null);
       useServer.getState().load({ ...state, definition });

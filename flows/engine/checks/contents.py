@@ -45,6 +45,7 @@ def _blanks(node: Node, content: Content) -> Iterator[Diagnostic]:
             node.id,
             f"{place} may come out empty; {happens} then.",
             'Say what stands there then: {{ … | default: "…" }}.',
+            field=f"{content.field}{field}",
         )
 
 
@@ -73,6 +74,7 @@ def _broken_limits(node: Node, content: Content) -> Iterator[Diagnostic]:
                     node.id,
                     f"{_place(content.field, problem.field)} {problem.message}.",
                     "Correct it here.",
+                    field=f"{content.field}.{problem.field}",
                 )
 
 
