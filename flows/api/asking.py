@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.access import StaffRequest, api_manager, api_staff
 from flows import files
+from flows.engine.reading import too_deep
 from flows.files import TooLargeError, UnreadableFileError
 from flows.models import Flow
 
@@ -69,7 +70,7 @@ def body(request: HttpRequest, *, limit: int = MAX_BODY) -> dict[str, Any]:
         raise RefusedError(str(error), 400) from error
     if not isinstance(data, dict):
         raise RefusedError("What was sent is no object.", 400)
-    if too_deep(data):
+    if too_deep(data, MAX_DEPTH):
         raise RefusedError("What was sent is nested too deep.", 400)
     if not files.storable(data):
         raise RefusedError("It has characters that cannot be stored. Remove them.")
@@ -99,21 +100,6 @@ def definition(sent: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def too_deep(data: Any) -> bool:
-    """Return whether the data is too deep for those that walk it by recursion."""
-    level = [data]
-    for _ in range(MAX_DEPTH):
-        level = [
-            child
-            for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
-        if not level:
-            return False
-    return True
-
-
 def _told(view: View) -> View:
     @wraps(view)
     def told(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -134,6 +120,5 @@ __all__ = [
     "get_flow",
     "part",
     "reads",
-    "too_deep",
     "writes",
 ]

@@ -10,6 +10,8 @@ from flows.engine.triggers import Trigger
 
 FORMAT = 1
 MAX_NODES = 1_000
+# Between the id of a step that calls a flow and those of the flow's own steps.
+SEPARATOR = "/"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +24,16 @@ class Node:
     config: Config
     ports: Mapping[str, str]
     targets: Mapping[str, str]
+
+    @property
+    def own_id(self) -> str:
+        """The id that the step has in its own flow: a called flow's steps stand in another's."""
+        return self.id.rpartition(SEPARATOR)[2]
+
+    @property
+    def is_taken_in(self) -> bool:
+        """Whether it is a step of a called flow."""
+        return SEPARATOR in self.id
 
     @property
     def fallback(self) -> str | None:
@@ -56,8 +68,8 @@ class Definition:
 
     def named(self, node_id: str) -> str:
         """Return a step's title in quotation marks, a called flow's step behind its caller's."""
-        parts = node_id.split("/")
-        paths = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+        parts = node_id.split(SEPARATOR)
+        paths = (SEPARATOR.join(parts[:count]) for count in range(1, len(parts) + 1))
         nodes = (self.nodes.get(path) for path in paths)
         titles = [(node and node.title) or part for node, part in zip(nodes, parts, strict=True)]
         return f"“{' / '.join(titles)}”"
@@ -65,4 +77,4 @@ class Definition:
     @property
     def own_nodes(self) -> list[Node]:
         """The flow's own steps: those of called flows have ids of two parts."""
-        return [node for node in self.nodes.values() if "/" not in node.id]
+        return [node for node in self.nodes.values() if not node.is_taken_in]

@@ -7,11 +7,10 @@ stack, the proof sees every way through, and a published version holds all that 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from flows.engine.definition import Definition, Node
+from flows.engine.definition import SEPARATOR, Definition, Node
 from flows.engine.nodes.actions import EndType
 from flows.engine.nodes.flows import DONE, ENTER, CallFlowType, OtherFlow, ReturnType
 
-SEPARATOR = "/"
 _RETURN = ReturnType("return")
 
 

@@ -72,7 +72,7 @@ def read(data: Any, library: Library | None = None) -> Reading:
 
 def _read(data: Any, shelf: "_Shelf | None") -> Reading:
     reading = Reading()
-    if _too_deep(data):
+    if too_deep(data, MAX_DEPTH):
         text = f"The definition is nested more than {MAX_DEPTH} levels deep."
         reading.error("bad_definition", None, text, "Make its data flatter.")
         return reading
@@ -98,10 +98,10 @@ def _read(data: Any, shelf: "_Shelf | None") -> Reading:
     return reading
 
 
-def _too_deep(data: Any) -> bool:
-    """Return whether the data is too deep for those that walk it by recursion."""
+def too_deep(data: Any, most: int) -> bool:
+    """Return whether data is nested more levels deep than ``most``: some walk it by recursion."""
     level = [data]
-    for _ in range(MAX_DEPTH):
+    for _ in range(most):
         level = [
             child
             for item in level

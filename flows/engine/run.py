@@ -39,11 +39,6 @@ if TYPE_CHECKING:
 MAX_REMEMBERED_TEXT = 4096
 
 
-def own_id(node_id: str) -> str:
-    """Return the id that a step has in its own flow: a called flow's steps stand in another's."""
-    return node_id.rpartition("/")[2]
-
-
 class StepError(Exception):
     """The present node cannot be carried out; str() tells people why."""
 
@@ -190,7 +185,7 @@ class Run:
 
     def answer(self, name: str | None, value: Mapping[str, Any]) -> None:
         """Keep an answer, under the node's id if it has no name of its own."""
-        key = name or own_id(self._node)
+        key = name or self.node.own_id
         self._answers = {**self._answers, key: dict(value)}
         self._last_answer = key
         self._scope = None

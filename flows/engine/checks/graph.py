@@ -118,7 +118,7 @@ def _captures(node: Node, port: Port, numbers: dict[str, int]) -> int:
 
 
 def _answers(node: Node) -> Iterable[str]:
-    return node.type.answers(node.id.rpartition("/")[2], node.config)
+    return node.type.answers(node.own_id, node.config)
 
 
 def _shown(node: Node, port: Port) -> Iterator[str]:

@@ -26,7 +26,7 @@ def _long_first_list(definition: Definition) -> Iterator[Diagnostic]:
     entries = {t.entry or definition.entry for t in definition.triggers if t.by_message}
     for entry in sorted(entries):
         node = _first_question(definition, entry)
-        if node is None or "/" in node.id or not isinstance(node.config, Asking):
+        if node is None or node.is_taken_in or not isinstance(node.config, Asking):
             continue
         rows = len(list(node.type.choices(node.config))) if isinstance(node.type, ListType) else 0
         if rows > LONG_LIST:

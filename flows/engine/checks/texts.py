@@ -37,7 +37,7 @@ def captured(definition: Definition) -> dict[str, int]:
     """Return the names of all answers, each with a number of its own."""
     names: dict[str, int] = {}
     for node in definition.nodes.values():
-        for name in node.type.answers(node.id.rpartition("/")[2], node.config):
+        for name in node.type.answers(node.own_id, node.config):
             names.setdefault(name, len(names))
     return names
 
