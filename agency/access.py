@@ -27,13 +27,26 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-def staff(view: View) -> View:
-    """Let in the agency's signed-in people."""
+def member(view: View) -> View:
+    """Let in whoever is signed in, people of clients too: for what `conversations.scope` limits."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def staff(view: View) -> View:
+    """Let in the agency's signed-in people; those of its clients have a portal of their own."""
+
+    @member
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not (isinstance(request.user, User) and not request.user.is_client):
+            raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded
@@ -59,6 +72,8 @@ def api_staff(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _refused("You are signed out. Sign in again in another tab.", 401)
+        if not (isinstance(request.user, User) and not request.user.is_client):
+            return _refused("This is for the agency's own people.", 403)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -7,10 +7,19 @@ from conversations.models import Conversation
 from tenants import bulk
 
 PREVIEW = 160
+# What a head consists of.
+FIELDS = ("last_message_at", "preview", "waiting_since")
 
 
-def show(conversation: Conversation, *, at: datetime, text: str) -> None:
-    """Show a message in the list, unless a newer one is shown; in memory."""
+def show(conversation: Conversation, *, at: datetime, text: str, inbound: bool = False) -> None:
+    """Show a message in the list, unless a newer one is shown; in memory.
+
+    From a customer's message on, the conversation waits for an answer.
+    """
+    if not inbound:
+        conversation.waiting_since = None
+    elif conversation.waiting_since is None and at >= conversation.last_message_at:
+        conversation.waiting_since = at
     if at >= conversation.last_message_at:
         conversation.last_message_at = at
         conversation.preview = text.replace("\n", " ")[:PREVIEW]
@@ -19,4 +28,4 @@ def show(conversation: Conversation, *, at: datetime, text: str) -> None:
 def save(conversations: Iterable[Conversation]) -> None:
     """Write the heads."""
     distinct = {conversation.pk: conversation for conversation in conversations}
-    bulk.update([distinct[key] for key in sorted(distinct)], "last_message_at", "preview")
+    bulk.update([distinct[key] for key in sorted(distinct)], *FIELDS)

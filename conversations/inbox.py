@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from conversations import templates
+from agency.models import User
+from conversations import scope, templates
 from conversations.models import Conversation, Message, Template
 
 PAGE = 40
@@ -27,10 +28,11 @@ class Page:
     next_key: str | None
 
 
-def conversations(which: str, after: str | None = None) -> Page:
-    """Return a page of conversations, the newest first."""
+def conversations(user: User, which: str, after: str | None = None) -> Page:
+    """Return a page of the conversations that this person may see, the newest first."""
     rows = (
-        Conversation.objects.filter(FILTERS.get(which, FILTERS["open"]))
+        scope.conversations(user)
+        .filter(FILTERS.get(which, FILTERS["open"]))
         .select_related("contact", "number", "assignee", "team")
         .order_by("-last_message_at", "-id")
     )

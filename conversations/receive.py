@@ -60,8 +60,8 @@ def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Rec
 def save(received: Sequence[Received]) -> None:
     """Write what the arrivals, and the answers to them, changed in their conversations."""
     rows = {item.conversation.pk: item.conversation for item in received}
-    changed = ("window_opened_at", "unread", "status", "last_message_at", "preview")
-    bulk.update([rows[key] for key in sorted(rows)], *changed)
+    changed = ("window_opened_at", "unread", "status", "snoozed_until")
+    bulk.update([rows[key] for key in sorted(rows)], *changed, *heads.FIELDS)
 
 
 def _without_known(arrivals: Sequence[Arrival]) -> list[Arrival]:
@@ -128,7 +128,8 @@ def _take(
             conversation.window_opened_at = max(opened, at) if opened else at
         conversation.unread += 1
         conversation.status = Conversation.Status.OPEN
-    heads.show(conversation, at=arrival.at, text=arrival.text)
+        conversation.snoozed_until = None
+    heads.show(conversation, at=arrival.at, text=arrival.text, inbound=not arrival.echo)
     message = Message(
         conversation=conversation,
         wamid=arrival.wamid,

@@ -6,6 +6,7 @@ from conversations.models.happening import Happening
 from conversations.models.media import MediaFile
 from conversations.models.message import DeliveryEvent, Message, OutboxItem
 from conversations.models.number import Number, Template
+from conversations.models.record import Record
 
 __all__ = [
     "Contact",
@@ -16,5 +17,6 @@ __all__ = [
     "Message",
     "Number",
     "OutboxItem",
+    "Record",
     "Template",
 ]

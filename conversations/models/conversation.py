@@ -34,6 +34,10 @@ class Conversation(models.Model):
     window_opened_at = models.DateTimeField(null=True)
     last_message_at = models.DateTimeField()
     preview = models.CharField(max_length=160, blank=True)
+    # When the oldest message came that nobody has answered yet; None: the last word was ours.
+    waiting_since = models.DateTimeField(null=True)
+    # Out of the open lists until then, or until the customer writes.
+    snoozed_until = models.DateTimeField(null=True)
     unread = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -42,6 +46,13 @@ class Conversation(models.Model):
         ]
         indexes = [
             models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
+            models.Index(fields=["assignee", "-last_message_at", "-id"], name="conversation_mine"),
+            models.Index(fields=["number", "-last_message_at", "-id"], name="conversation_number"),
+            models.Index(
+                fields=["snoozed_until"],
+                name="conversation_snoozed",
+                condition=models.Q(snoozed_until__isnull=False),
+            ),
             models.Index(
                 fields=["window_opened_at"],
                 name="conversation_window",

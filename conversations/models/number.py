@@ -25,6 +25,10 @@ class Number(models.Model):
     # with the WhatsApp Business app.
     throughput = models.PositiveIntegerField(default=80)
     in_doubt = models.CharField(max_length=8, choices=InDoubt, default=InDoubt.RESEND)
+    # Whose number it is; the client's people see its conversations in the portal.
+    client = models.ForeignKey(
+        "agency.Client", null=True, blank=True, on_delete=models.SET_NULL, related_name="numbers"
+    )
     sandbox = models.BooleanField(default=False)
     clock_offset = models.DurationField(default=timedelta(0))
     created_at = models.DateTimeField(auto_now_add=True)

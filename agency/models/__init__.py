@@ -1,0 +1,24 @@
+"""One agency's own: its people, clients, teams and labels, its opening hours and its brand."""
+
+from agency.models.audit import AuditEntry
+from agency.models.brand import Brand, hex_colour
+from agency.models.clients import Client
+from agency.models.hours import Calendar
+from agency.models.labels import Label, PersonLabel, TeamLabel
+from agency.models.people import User, UserManager
+from agency.models.teams import Team, TeamMember
+
+__all__ = [
+    "AuditEntry",
+    "Brand",
+    "Calendar",
+    "Client",
+    "Label",
+    "PersonLabel",
+    "Team",
+    "TeamLabel",
+    "TeamMember",
+    "User",
+    "UserManager",
+    "hex_colour",
+]

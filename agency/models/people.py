@@ -1,0 +1,86 @@
+"""The agency's people."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from agency.models.clients import Client
+from agency.models.hours import Calendar
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; e-mail addresses are kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an operator of the platform (in the public schema)."""
+        return self.create_user(email, password, is_operator=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person. In an agency's schema: its staff; in the public schema: the platform's operators.
+
+    What a person may do follows from the role alone; Django's groups and permissions are not
+    used, so an agency's schema stays small.
+    """
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        ADMIN = "admin", "Admin"
+        AGENT = "agent", "Agent"
+        CLIENT = "client", "Client"
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=8, choices=Role, default=Role.AGENT)
+    # Whose numbers a person of the role ``client`` sees; nobody else has one.
+    client = models.ForeignKey(
+        Client, null=True, blank=True, on_delete=models.CASCADE, related_name="people"
+    )
+    # Sees only conversations with one of the person's labels (``PersonLabel``).
+    limited_to_labels = models.BooleanField(default=False, db_default=False)
+    # "" follows the browser; otherwise a code of ``settings.LANGUAGES``.
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    # Whether conversations are given to this person by themselves, within these hours.
+    available = models.BooleanField(default=True, db_default=True)
+    calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.SET_NULL)
+    is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def manages(self) -> bool:
+        """Whether this person may change the agency's settings, numbers and flows."""
+        return self.role in (self.Role.OWNER, self.Role.ADMIN)
+
+    @property
+    def is_client(self) -> bool:
+        """Whether this is a person of a client of the agency, who sees only the portal."""
+        return self.role == self.Role.CLIENT
+
+    # What Django's admin asks of a user.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_operator
+
+    def has_perm(self, _perm: str, _obj: object = None) -> bool:
+        return self.is_active and self.is_operator
+
+    def has_module_perms(self, _app: str) -> bool:
+        return self.is_active and self.is_operator
