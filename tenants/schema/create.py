@@ -54,6 +54,8 @@ def drop_agency(agency: Agency) -> int:
     is gone.
     """
     with schema_context("public"), transaction.atomic(), connection.cursor() as cursor:
+        # A table whose deferred checks are still to be made cannot be dropped.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
             f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(agency.schema_name)} CASCADE"
         )
