@@ -11,12 +11,12 @@ OFFLINE := TRANSOM_VAR=$(TEST_VAR) DATABASE_URL=postgresql://localhost/none \
 	BROKER_URL=redis://localhost/0 CACHE_URL=redis://localhost/1
 export PYTHONWARNINGS ?= ignore::RuntimeWarning:platformdirs
 
-.PHONY: help up down test check bundle fmt bench lock browser
+.PHONY: help up down test check bundle fmt bench lock browser words messages icons
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
-up: $(STAMP) ## Run the product with embedded servers and the WhatsApp simulator
+up: $(STAMP) words ## Run the product with embedded servers and the WhatsApp simulator
 	@exec $(BIN)/python -m config.up
 
 down: $(STAMP) ## Stop embedded servers that were left running
@@ -24,7 +24,7 @@ down: $(STAMP) ## Stop embedded servers that were left running
 	@TRANSOM_VAR=$(TEST_VAR) $(BIN)/python -m config.embedded stop
 
 # Servers that ran before go on: another run of the tests may be using them.
-test: $(STAMP) browser ## Run the tests (ARGS=... goes to pytest)
+test: $(STAMP) browser words ## Run the tests (ARGS=... goes to pytest)
 	@export TRANSOM_VAR=$(TEST_VAR); \
 	$(BIN)/python -m config.embedded status >/dev/null \
 		|| trap '$(BIN)/python -m config.embedded stop' EXIT; \
@@ -50,6 +50,20 @@ bundle:
 	else \
 		echo "Without npm, the bundle is not checked."; \
 	fi
+
+# Translations are compiled where they are used; Babel does it, so nothing is to be installed.
+words: $(STAMP)
+	@$(BIN)/python -m config.messages compile
+
+messages: $(STAMP) ## Gather new words for translation; tell what is missing
+	@$(BIN)/python -m config.messages update
+	@$(BIN)/python -m config.messages missing
+
+# The icons that pages use (static/img/icons.txt), of a kept set.
+icons: $(STAMP) ## Make static/img/icons.svg anew of the names in icons.txt
+	@test -d var/lucide/icons || { mkdir -p var/lucide && cd var/lucide \
+		&& npm pack --silent lucide-static@1.62.0 && tar xzf lucide-static-*.tgz --strip-components=1; }
+	@$(BIN)/python -m config.icons var/lucide/icons
 
 fmt: $(STAMP) ## Format the code
 	@$(BIN)/python -m ruff format .

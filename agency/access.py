@@ -8,10 +8,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from agency.models import User
+from agency.signin import demand
 
 View = Callable[..., HttpResponseBase]
 
@@ -27,13 +29,27 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-def member(view: View) -> View:
-    """Let in whoever is signed in, people of clients too: for what `conversations.scope` limits."""
+def signed_in(view: View) -> View:
+    """Let in whoever is signed in, even without the second factor that the agency asks for."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def member(view: View) -> View:
+    """Let in whoever is signed in, people of clients too: for what `conversations.scope` limits."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User) and demand.unmet(request.user):
+            page = reverse("mfa_activate_totp")
+            return HttpResponseClientRedirect(page) if HtmxDetails(request) else redirect(page)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -74,6 +90,8 @@ def api_staff(view: View) -> View:
             return _refused("You are signed out. Sign in again in another tab.", 401)
         if not (isinstance(request.user, User) and not request.user.is_client):
             return _refused("This is for the agency's own people.", 403)
+        if demand.unmet(request.user):
+            return _refused("Set up two-factor sign-in first.", 403)
         return view(request, *args, **kwargs)
 
     return guarded

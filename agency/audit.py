@@ -7,13 +7,16 @@ from django.http import HttpRequest
 from agency.models import AuditEntry, User
 
 
-def record(request: HttpRequest, act: str, target: object = "", **detail: Any) -> None:
+def record(
+    request: HttpRequest, act: str, target: object = "", *, by: User | None = None, **detail: Any
+) -> None:
     """Write down an act of the signed-in person, in the transaction that does it.
 
-    ``act``: ``noun.verb``, such as ``label.deleted``. ``detail``: JSON; what changed, from what to
-    what, without secrets and without customers' words.
+    ``act``: ``noun.verb``, such as ``label.deleted``. ``by``: who it was, if that is not who is
+    signed in. ``detail``: JSON; what changed, from what to what, without secrets and without
+    customers' words.
     """
-    person = request.user if isinstance(request.user, User) else None
+    person = by or (request.user if isinstance(request.user, User) else None)
     AuditEntry.objects.create(
         person=person,
         person_name=str(person or "")[:254],

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
-from agency import theme
+from agency import branding, theme
+from agency.branding import icons, support
 from agency.models import Brand
 
 
@@ -13,12 +15,27 @@ def brand(request: HttpRequest) -> dict[str, Any]:
     agency = getattr(request, "tenant", None)
     if agency is None:
         return {}
-    found = Brand.objects.filter(pk=1).first() or Brand(name=agency.name)
+    found = branding.current()
+    digest = icons.digest(found)
+    colours = theme.colours(found)
     return {
         "brand": found,
-        "brand_name": found.name or agency.name,
-        "nav": request.path.split("/")[1],
+        "brand_name": found.name,
+        "brand_logo": image(found, "logo"),
+        "brand_logo_dark": image(found, "logo_dark"),
+        "brand_icon": reverse("brand-icon", args=["32", digest]),
+        "brand_touch_icon": reverse("brand-icon", args=["180", digest]),
         "theme_version": theme.version(found),
+        "theme_colour": colours.brand.light,
+        "theme_colour_dark": theme.DARK_SURFACE,
+        "support": support.ways(found),
+        "nav": request.path.split("/")[1],
         "agency_suspended": agency.suspended,
         "suspended_reason": agency.suspended_reason,
     }
+
+
+def image(found: Brand, kind: str) -> str:
+    """Return the address of a picture of the brand, or "" for none."""
+    digest = getattr(found, f"{kind}_digest")
+    return reverse("brand-image", args=[kind, digest]) if digest else ""

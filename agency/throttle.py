@@ -1,8 +1,9 @@
-"""A brake on guessing passwords: after some wrong ones, each further try takes a longer wait.
+"""A brake on guessing: after some wrong passwords or codes, each further try takes a longer wait.
 
-Tries are counted in the cache, for the e-mail address at this agency (or the platform) and for the
+Tries are counted in the cache, for the person at this agency (or the platform) and for the
 client's address anywhere. A try is counted before its password is looked at, so that many at once
-gain nothing. Without the cache, people still sign in.
+gain nothing. Without the cache, people still sign in. Mails with links for new passwords are
+counted likewise, and never forgiven: they fill somebody's mailbox.
 """
 
 import hashlib
@@ -12,20 +13,21 @@ import unicodedata
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 import structlog
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django_tenants.utils import schema_context
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
-# The names of the pages on which people sign in: the agencies', and the operators'.
-PAGES = ("sign-in", "admin:login")
 # Seconds for which tries are remembered after the first, and the longest wait.
 MEMORY = 6 * 3600
 LONGEST = 15 * 60
@@ -40,6 +42,64 @@ SUBSCRIBER = 64
 UNCOUNTED = (RedisError, OSError, ValueError)
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def _typed(request: HttpRequest) -> str:
+    """Return the e-mail address as the sign-in will look for it."""
+    return unicodedata.normalize("NFKC", request.POST.get("username", "")).strip().lower()
+
+
+def _asked(request: HttpRequest) -> str:
+    return unicodedata.normalize("NFKC", request.POST.get("email", "")).strip().lower()
+
+
+def _half_in(request: HttpRequest) -> str:
+    """Return who has given the password and is asked for a code."""
+    stashed = request.session.get(LOGIN_SESSION_KEY)
+    return str(stashed.get("user_pk") or "") if isinstance(stashed, dict) else ""
+
+
+def _signed_in(request: HttpRequest) -> str:
+    return str(request.user.pk or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A page that takes something that can be guessed: whose it is, in which field it comes.
+
+    ``proved`` says whether what came was right, so that the try was none.
+    """
+
+    kind: str
+    whose: Callable[[HttpRequest], str]
+    field: str
+    proved: Callable[[HttpRequest, HttpResponse], bool]
+
+
+def _came_in(request: HttpRequest, _response: HttpResponse) -> bool:
+    """Whoever was in before and names somebody else has shown no password of theirs."""
+    return request.user.is_authenticated and request.user.get_username() == _typed(request)
+
+
+def _went_on(request: HttpRequest, response: HttpResponse) -> bool:
+    """What was wrong is asked for again; what was right leads on."""
+    return request.user.is_authenticated and response.status_code == HTTPStatus.FOUND
+
+
+def _never(_request: HttpRequest, _response: HttpResponse) -> bool:
+    return False
+
+
+# By the names of the pages: those of the agencies, and the operators' sign-in.
+PAGES = {
+    "sign-in": Guarded("sign-in", _typed, "password", _came_in),
+    "admin:login": Guarded("sign-in", _typed, "password", _came_in),
+    "mfa_authenticate": Guarded("code", _half_in, "code", _went_on),
+    "account_reauthenticate": Guarded("confirm", _signed_in, "password", _went_on),
+    "mfa_reauthenticate": Guarded("confirm", _signed_in, "code", _went_on),
+    "account_change_password": Guarded("confirm", _signed_in, "oldpassword", _went_on),
+    "account_reset_password": Guarded("reset", _asked, "email", _never),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,45 +149,37 @@ class SignInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        brakes: list[Brake] = getattr(request, "sign_in_brakes", [])
-        # Whoever was in before and names somebody else has shown no password of theirs.
-        if (
-            brakes
-            and request.user.is_authenticated
-            and request.user.get_username() == _name(request)
-        ):
-            _forgive(brakes)
+        page: Guarded | None = getattr(request, "guarded", None)
+        if page is not None and page.proved(request, response):
+            _forgive(request.brakes)  # type: ignore[attr-defined]
+            if page.kind == "code":
+                # With the password alone one was not in yet, so that try was still counted.
+                _forgive(_brakes("sign-in", request.user.get_username(), request))
         return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         match = request.resolver_match
-        if request.method != "POST" or match is None or match.view_name not in PAGES:
+        page = PAGES.get(match.view_name) if request.method == "POST" and match else None
+        if page is None or not (request.POST.get(page.field) and (whose := page.whose(request))):
             return None
-        brakes = _brakes(request)
+        brakes = _brakes(page.kind, whose, request)
         if wait := _take(brakes):
-            log.warning("sign_in_braked", wait=wait)
-            answer = render(request, "agency/wait.html", {"wait": _in_words(wait)}, status=429)
+            log.warning("sign_in_braked", kind=page.kind, wait=wait)
+            context = {"wait": _in_words(wait), "kind": page.kind}
+            answer = render(request, "agency/wait.html", context, status=429)
             answer["Retry-After"] = str(wait)
             return answer
-        request.sign_in_brakes = brakes  # type: ignore[attr-defined]
+        request.guarded, request.brakes = page, brakes  # type: ignore[attr-defined]
         return None
 
 
-def _brakes(request: HttpRequest) -> list[Brake]:
+def _brakes(kind: str, whose: str, request: HttpRequest) -> list[Brake]:
     """Return what has to let this try through, the client first: a braked one brakes nobody."""
-    name = _name(request)
-    if not (name and request.POST.get("password")):
-        return []
-    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
-    brakes = [Brake(f"sign-in:name:{digest}", FREE_TO_A_NAME)]
+    digest = hashlib.sha256(whose.encode("utf-8", "replace")).hexdigest()
+    brakes = [Brake(f"{kind}:name:{digest}", FREE_TO_A_NAME)]
     if client := _client(request.META.get("REMOTE_ADDR", "")):
-        brakes.insert(0, Brake(f"sign-in:client:{client}", FREE_TO_A_CLIENT, everywhere=True))
+        brakes.insert(0, Brake(f"{kind}:client:{client}", FREE_TO_A_CLIENT, everywhere=True))
     return brakes
-
-
-def _name(request: HttpRequest) -> str:
-    """Return the e-mail address as the sign-in will look for it."""
-    return unicodedata.normalize("NFKC", request.POST.get("username", "")).strip().lower()
 
 
 def _client(address: str) -> str:
@@ -161,6 +213,6 @@ def _forgive(brakes: list[Brake]) -> None:
 
 def _in_words(seconds: int) -> str:
     if seconds < 60:  # noqa: PLR2004 - a minute
-        return "one second" if seconds == 1 else f"{seconds} seconds"
+        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
     minutes = math.ceil(seconds / 60)
-    return "one minute" if minutes == 1 else f"{minutes} minutes"
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

@@ -1,12 +1,13 @@
-from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
-from agency import views
+from agency import languages, presence
 
 urlpatterns = [
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(next_page="sign-in"), name="sign-out"),
-    path("settings/brand/", views.brand, name="brand"),
-    path("theme/<slug:version>.css", views.theme_css, name="theme"),
-    path("logo/<slug:version>", views.logo, name="logo"),
+    path("", include("agency.signin.urls")),
+    path("language/", languages.choose, name="language"),
+    path("words/<slug:language>/<slug:version>.js", languages.words, name="words"),
+    path("available/", presence.available, name="available"),
+    path("", include("agency.branding.urls")),
+    path("", include("agency.domains.urls")),
+    path("", include("agency.mail.urls")),
 ]

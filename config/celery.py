@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("transom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenants", "flows", "whatsapp", "whatsapp.door"])
+app.autodiscover_tasks(["tenants", "agency", "conversations", "flows", "whatsapp", "whatsapp.door"])
 
 
 @setup_logging.connect

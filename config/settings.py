@@ -5,6 +5,7 @@ The variables, their defaults and what they mean are listed in ``docs/operations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -80,6 +81,10 @@ PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "http", validate=validate.OneOf(["http", "https"]))
 # Where Meta (or the simulator) reaches this installation.
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+# What agencies' own domains are to lead to: a host name for their CNAME records.
+DOMAIN_TARGET = env.str("DOMAIN_TARGET", "").lower() or urlsplit(PUBLIC_URL).hostname or "localhost"
+# Name servers, as address or address:port, that are asked for agencies' records; else the system's.
+DNS_SERVERS: list[str] = env.list("DNS_SERVERS", [])
 
 SHARED_APPS = [
     "tenants",
@@ -94,6 +99,10 @@ SHARED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "template_partials",
     "csp",
@@ -101,6 +110,9 @@ SHARED_APPS = [
 TENANT_APPS = [
     "django.contrib.sessions",
     "agency",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "conversations",
     "flows",
     "whatsapp",
@@ -108,18 +120,23 @@ TENANT_APPS = [
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS]
 
 MIDDLEWARE = [
+    "tenants.ask.AskMiddleware",
     "tenants.middleware.AgencyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before all that asks the database: the page that says that it is away has this header, too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.requests.OddRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agency.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "agency.signin.sessions.SeenMiddleware",
     "agency.throttle.SignInMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -147,6 +164,27 @@ AUTH_USER_MODEL = "agency.User"
 LOGIN_URL = "sign-in"
 # A path and no name: agencies' hosts and the platform's have different pages.
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["agency.signin.backend.Backend"]
+ACCOUNT_ADAPTER = "agency.signin.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# Whoever has an account has proved the address by accepting the invitation that came to it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "agency.signin.tokens.TokenGenerator"  # noqa: S105 - a class
+# agency.throttle brakes; allauth's limits would fail without the cache (docs/decisions).
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "agency.signin.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Noted by agency.signin.sessions, with fewer writes.
+USERSESSIONS_TRACK_ACTIVITY = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -164,6 +202,16 @@ CSRF_COOKIE_NAME = "csrf"
 
 # --- Pages -------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# Those that pages come in; catalogs in config/locale/ (see config/messages.py).
+LANGUAGES = [
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("pt-br", "Brazilian Portuguese"),
+    ("hi", "Hindi"),
+    ("ar", "Arabic"),
+]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
@@ -211,9 +259,34 @@ if PUBLIC_SCHEME == "https":
     SECURE_HSTS_SECONDS = 31_536_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 
+# --- Mail --------------------------------------------------------------------------------------
+# The platform's own way out, for agencies without a mail server: smtp://, smtp+tls:// (STARTTLS) or
+# smtps://user:password@host:port, or a folder.
+MAIL_URL = env.str(
+    "MAIL_URL",
+    f"file://{VAR_DIR / 'mail'}",
+    validate=validate.Regexp(
+        r"^(file:///|(smtp|smtp\+tls|smtps)://)\S+$",
+        error="MAIL_URL is smtp://, smtp+tls:// or smtps://user:password@host:port, or file:///folder.",
+    ),
+)
+# The address that those mails come from; the name before it is the agency's.
+MAIL_FROM = env.str(
+    "MAIL_FROM", f"no-reply@{urlsplit(PUBLIC_URL).hostname}", validate=validate.Email()
+)
+# Whether agencies' own mail servers may stand in private networks: where all is one company's.
+MAIL_PRIVATE_SERVERS = env.bool("MAIL_PRIVATE_SERVERS", False)
+
 # --- WhatsApp ----------------------------------------------------------------------------------
 GRAPH_URL = env.str("WHATSAPP_GRAPH_URL", "https://graph.facebook.com").rstrip("/")
 GRAPH_VERSION = env.str("WHATSAPP_GRAPH_VERSION", "v25.0", validate=validate.Regexp(r"^v\d+\.\d+$"))
+# The configuration of Meta's Embedded Signup at the platform's app; empty: it is not offered.
+META_EMBEDDED_SIGNUP_CONFIG_ID = env.str(
+    "META_EMBEDDED_SIGNUP_CONFIG_ID", "", validate=validate.Regexp(r"^[0-9]*$")
+)
+META_EMBEDDED_SIGNUP_SDK = env.str(
+    "META_EMBEDDED_SIGNUP_SDK", "https://connect.facebook.net/en_US/sdk.js"
+)
 SIMULATOR_PORT = env.int("SIMULATOR_PORT", 8001, validate=validate.Range(1, 65535))
 SIMULATOR_URL = env.str("SIMULATOR_URL", f"http://127.0.0.1:{SIMULATOR_PORT}").rstrip("/")
 # Lanes keep the order of one number's events; more lanes allow more workers at once.
@@ -243,6 +316,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "whatsapp.inbound.*": {"queue": "inbound"},
+    "conversations.*": {"queue": "timers"},
     "flows.timers.*": {"queue": "timers"},
     "flows.happenings.*": {"queue": "timers"},
     "flows.schedule.*": {"queue": "timers"},
@@ -251,6 +325,8 @@ CELERY_TASK_ROUTES = {
     "whatsapp.media.*": {"queue": "outside"},
     "whatsapp.account.*": {"queue": "outside"},
     "flows.http.*": {"queue": "outside"},
+    "agency.mail.*": {"queue": "outside"},
+    "tenants.domains.*": {"queue": "outside"},
 }
 # Queues whose nudges go through lists in the cache rather than the broker (tenants.wake).
 HOT_QUEUES = ("inbound", "sends")
@@ -266,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "housekeeping": {"task": "whatsapp.door.housekeeping", "schedule": 600.0},
+    "domains": {"task": "tenants.domains.check", "schedule": 600.0},
 }
 
 # --- Logs --------------------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """What people do with conversations; each is one transaction on a locked conversation."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from agency.models import User
-from conversations import happenings, live, outbox
+from agency.models import Team, User
+from conversations import happenings, live, outbox, records, snoozing
 from conversations.content import TEMPLATE
-from conversations.models import Conversation, Happening, Message
+from conversations.models import Conversation, Happening, Message, Record
 
 
 class RefusedError(Exception):
@@ -28,16 +29,24 @@ class WindowClosedError(RefusedError):
         super().__init__("The 24-hour window is closed: only an approved template can be sent.")
 
 
-def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) -> Message | None:
+def reply(
+    conversation_id: int,
+    *,
+    content: dict[str, Any],
+    by: User,
+    key: str,
+    context_wamid: str = "",
+) -> Message | None:
     """Send a message as a person: the automation steps aside. A repeated ``key`` does nothing.
+
+    ``context_wamid``: the message that it answers, shown above it as a quote.
 
     Raises :class:`RefusedError`, :class:`conversations.content.ContentError` and
     ``Conversation.DoesNotExist``. The sender judges the window again, at the last moment.
     """
     with transaction.atomic():
         conversation = _locked(conversation_id)
-        # Of this conversation: a key that another one knows says nothing here.
-        key = f"form:{conversation_id}:{key}"
+        key = form_key(conversation_id, key)
         if Message.objects.filter(key=key).exists():
             return None
         if not conversation.number.active:
@@ -51,11 +60,22 @@ def reply(conversation_id: int, *, content: dict[str, Any], by: User, key: str) 
                 source=Message.Source.AGENT,
                 author=by,
                 key=key,
+                context_wamid=context_wamid,
             )
         )
         if message is not None:
             _hand_to(conversation, by)
         return message
+
+
+def is_sent(conversation_id: int, key: str) -> bool:
+    """Return whether a form with this key was taken before: its answer got lost."""
+    return Message.objects.filter(key=form_key(conversation_id, key)).exists()
+
+
+def form_key(conversation_id: int, key: str) -> str:
+    """Return a form's key as messages keep it: one that another conversation knows says nothing."""
+    return f"form:{conversation_id}:{key}"
 
 
 def take_over(conversation_id: int, *, by: User) -> None:
@@ -64,28 +84,60 @@ def take_over(conversation_id: int, *, by: User) -> None:
         _hand_to(_locked(conversation_id), by)
 
 
-def hand_back(conversation_id: int) -> None:
+def hand_back(conversation_id: int, *, by: User | None = None) -> None:
     """Let the automation answer again: it goes on where its flow says how, or begins anew."""
     with transaction.atomic():
         conversation = _locked(conversation_id)
         if conversation.handler == Conversation.Handler.HUMAN:
             happenings.happened(conversation, Happening.Kind.HANDED_BACK)
+            records.of_conversation(conversation, Record.Kind.HANDED_BACK, by=by)
         _hand_to_automation(conversation)
         live.changed([conversation_id])
 
 
-def set_status(conversation_id: int, status: Conversation.Status) -> None:
+def set_status(
+    conversation_id: int, status: Conversation.Status, *, by: User | None = None
+) -> None:
     """Resolve, and let the automation answer what comes next; or reopen."""
     with transaction.atomic():
         conversation = _locked(conversation_id)
         news = conversation.status != status
         conversation.status = status
-        conversation.save(update_fields=["status"])
+        conversation.snoozed_until = None
+        conversation.save(update_fields=["status", "snoozed_until"])
         if status == Conversation.Status.RESOLVED:
             _hand_to_automation(conversation)
-            if news:
-                happenings.happened(conversation, Happening.Kind.RESOLVED)
+        if news:
+            _tell_status(conversation, by)
         live.changed([conversation_id])
+
+
+def assign(conversation_id: int, *, person: User | None, team: Team | None, by: User) -> None:
+    """Say whose the conversation is: a person's, a team's, or nobody's."""
+    with transaction.atomic():
+        conversation = _locked(conversation_id)
+        conversation.assignee = person
+        conversation.team = team
+        if person is not None or team is not None:
+            conversation.handler = Conversation.Handler.HUMAN
+        conversation.save(update_fields=["assignee", "team", "handler"])
+        names = {"to": str(person or ""), "team": str(team or "")}
+        records.of_conversation(conversation, Record.Kind.ASSIGNED, by=by, how="hand", **names)
+        live.changed([conversation_id])
+
+
+def snooze(conversation_id: int, *, until: datetime, by: User) -> None:
+    """Put an open conversation aside until then."""
+    with transaction.atomic():
+        conversation = _locked(conversation_id)
+        if conversation.status == Conversation.Status.OPEN:
+            snoozing.snooze(conversation, until, by=by)
+
+
+def wake(conversation_id: int, *, by: User) -> None:
+    """Bring a snoozed conversation back."""
+    with transaction.atomic():
+        snoozing.wake(_locked(conversation_id), by=by)
 
 
 def mark_seen(conversation: Conversation) -> None:
@@ -103,6 +155,15 @@ def _locked(conversation_id: int) -> Conversation:
     )
 
 
+def _tell_status(conversation: Conversation, by: User | None) -> None:
+    """Note that the status is another one; the automation hears of what was resolved."""
+    if conversation.status == Conversation.Status.RESOLVED:
+        happenings.happened(conversation, Happening.Kind.RESOLVED)
+        records.of_conversation(conversation, Record.Kind.RESOLVED, by=by)
+    else:
+        records.of_conversation(conversation, Record.Kind.REOPENED, by=by)
+
+
 def _hand_to_automation(conversation: Conversation) -> None:
     conversation.handler = Conversation.Handler.BOT
     conversation.handler_reason = ""
@@ -111,6 +172,8 @@ def _hand_to_automation(conversation: Conversation) -> None:
 
 
 def _hand_to(conversation: Conversation, person: User) -> None:
+    if conversation.handler != Conversation.Handler.HUMAN:
+        records.of_conversation(conversation, Record.Kind.TAKEN_OVER, by=person)
     conversation.handler = Conversation.Handler.HUMAN
     conversation.assignee = conversation.assignee or person
     conversation.save(update_fields=["handler", "assignee"])

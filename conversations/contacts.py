@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import IntegrityError, transaction
-
 from conversations.arrivals import Address
-from conversations.models import Contact, Conversation
+from conversations.merging import merge
+from conversations.models import Contact
 from tenants import bulk
 
 
@@ -103,55 +102,3 @@ def _learn(contact: Contact, address: Address) -> bool:
             setattr(contact, field, value)
             changed = True
     return changed
-
-
-def stop_marketing(wamids: Iterable[str]) -> None:
-    """Note that the recipients of these messages want no marketing."""
-    if ids := list(wamids):
-        Contact.objects.filter(conversation__message__wamid__in=ids).update(marketing_opt_out=True)
-
-
-def merge(*, keep: Contact, gone: Contact) -> Contact:
-    """Make two contacts that are one person one: all of ``gone``'s history moves to ``keep``."""
-    with transaction.atomic():
-        for conversation in Conversation.objects.select_for_update().filter(contact=gone):
-            _move(conversation, keep)
-        phone = gone.phone
-        gone.phone = gone.user_id = None
-        gone.merged_into = keep
-        gone.save()
-        keep.phone = keep.phone or phone
-        keep.name = keep.name or gone.name
-        keep.fields = {**gone.fields, **keep.fields}
-        keep.tags = sorted({*keep.tags, *gone.tags})
-        keep.marketing_opt_out = keep.marketing_opt_out or gone.marketing_opt_out
-        keep.save()
-    return keep
-
-
-def _move(conversation: Conversation, keep: Contact) -> None:
-    other = (
-        Conversation.objects.select_for_update()
-        .filter(number=conversation.number_id, contact=keep)
-        .first()
-    )
-    if other is None:
-        conversation.contact = keep
-        conversation.save(update_fields=["contact"])
-        return
-    for relation in Conversation._meta.related_objects:  # noqa: SLF001 - public by documentation
-        rows = relation.related_model._default_manager.filter(  # noqa: SLF001
-            **{relation.field.name: conversation}
-        )
-        try:
-            with transaction.atomic():
-                rows.update(**{relation.field.name: other})
-        except IntegrityError:
-            # Both were in a flow; the kept conversation's session goes on, the other one ends.
-            rows.delete()
-    opened = [t for t in (other.window_opened_at, conversation.window_opened_at) if t]
-    other.window_opened_at = max(opened, default=None)
-    other.last_message_at = max(other.last_message_at, conversation.last_message_at)
-    other.unread += conversation.unread
-    other.save(update_fields=["window_opened_at", "last_message_at", "unread"])
-    conversation.delete()

@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from django.db import connection
 
-from conversations import clock, heads
+from conversations import clock, heads, later
 from conversations.arrivals import Arrival
+from conversations.attending import attend
 from conversations.contacts import Directory
 from conversations.models import Contact, Conversation, MediaFile, Message, Number
 from tenants import bulk
@@ -54,7 +55,14 @@ def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Rec
     ]
     bulk.insert(item.message for item in received)
     MediaFile.objects.bulk_create(_media_files(received))
+    attend(received)
+    later.cancel_answered([item.conversation for item in received if _is_answer(item.arrival)])
     return received
+
+
+def _is_answer(arrival: Arrival) -> bool:
+    """Whether the customer said something: a heart under a message is no answer."""
+    return arrival.opens_window and not arrival.echo and arrival.kind != "reaction"
 
 
 def save(received: Sequence[Received]) -> None:
@@ -126,9 +134,10 @@ def _take(
         if arrival.opens_window:
             opened = conversation.window_opened_at
             conversation.window_opened_at = max(opened, at) if opened else at
-        conversation.unread += 1
-        conversation.status = Conversation.Status.OPEN
-        conversation.snoozed_until = None
+        if not contact.blocked:
+            conversation.unread += 1
+            conversation.status = Conversation.Status.OPEN
+            conversation.snoozed_until = None
     heads.show(conversation, at=arrival.at, text=arrival.text, inbound=not arrival.echo)
     message = Message(
         conversation=conversation,

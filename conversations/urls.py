@@ -1,16 +1,43 @@
 from django.urls import path
 
-from conversations import number_views
-from conversations.views import acts, files, lists, threads
+from conversations.views import (
+    acts,
+    composing,
+    figures,
+    files,
+    lists,
+    saved,
+    scheduling,
+    threads,
+    uploading,
+)
 
 urlpatterns = [
     path("", lists.home, name="home"),
     path("inbox/", lists.index, name="inbox"),
     path("inbox/<int:pk>/", threads.conversation, name="conversation"),
-    path("inbox/<int:pk>/send", threads.send, name="send"),
-    path("inbox/<int:pk>/template-fields", threads.template_fields, name="template-fields"),
+    path("inbox/<int:pk>/send", composing.send, name="send"),
+    path("inbox/<int:pk>/template-fields", composing.template_fields, name="template-fields"),
+    path("inbox/<int:pk>/compose/<slug:kind>", composing.compose, name="compose"),
+    path("inbox/<int:pk>/fill", composing.fill, name="fill"),
+    path("inbox/<int:pk>/schedule", scheduling.schedule, name="schedule"),
+    path("inbox/<int:pk>/scheduled", scheduling.of_conversation, name="scheduled-here"),
     path("inbox/<int:pk>/<slug:action>", acts.act, name="act"),
-    path("settings/numbers/", number_views.numbers, name="numbers"),
-    path("settings/numbers/<int:pk>/", number_views.change, name="number"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:name>", figures.section, name="figures-section"),
+    path("figures/<slug:name>.csv", figures.as_csv, name="figures-csv"),
+    path("settings/rates/", figures.rate_file, name="rates"),
+    path("scheduled/", scheduling.index, name="scheduled"),
+    path("scheduled/<int:pk>/", scheduling.edit, name="scheduled-edit"),
+    path("scheduled/<int:pk>/change", scheduling.change, name="scheduled-change"),
+    path("scheduled/<int:pk>/cancel", scheduling.cancel, name="scheduled-cancel"),
+    path("settings/saved-replies/", saved.index, name="saved-replies"),
+    path("settings/saved-replies/all.json", saved.listed, name="saved-replies-all"),
+    path("settings/saved-replies/new/<slug:kind>", saved.new, name="saved-reply-new"),
+    path("settings/saved-replies/<int:pk>/", saved.change, name="saved-reply"),
+    path("settings/saved-replies/<int:pk>/delete", saved.delete, name="saved-reply-delete"),
+    path("uploads/", uploading.begin, name="uploads"),
+    path("uploads/<uuid:ref>", uploading.upload, name="upload"),
+    path("uploads/<uuid:ref>/piece", uploading.piece, name="upload-piece"),
     path("media/<uuid:ref>", files.media, name="media"),
 ]

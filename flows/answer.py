@@ -12,7 +12,8 @@ from flows.runner import Runner
 
 def answer(received: Sequence[Received]) -> Due:
     """Move or start sessions by new messages, in order; the conversations are locked already."""
-    messages = [item for item in received if not item.arrival.echo]
+    # Who is blocked is heard, and not answered.
+    messages = [item for item in received if not item.arrival.echo and not item.contact.blocked]
     if not messages:
         return Due()
     runner = Runner({item.conversation.pk: item.conversation for item in messages})

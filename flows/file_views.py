@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.access import StaffRequest, manager
@@ -24,7 +25,7 @@ def new(request: StaffRequest) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())[: drafts.NAME_LENGTH]
     if not files.storable(name):
         name = ""
-    flow = drafts.create(drafts.empty(name or "New flow"), by=request.user)
+    flow = drafts.create(drafts.empty(name or _("New flow")), by=request.user)
     return redirect("flow", pk=flow.pk)
 
 
@@ -33,12 +34,13 @@ def new(request: StaffRequest) -> HttpResponse:
 def import_(request: StaffRequest) -> HttpResponse:
     """Make a flow from a file; the flows that are there stay as they are."""
     try:
-        data, key = drafts.take_key(files.parse(_uploaded(request), "The file"))
+        data, key = drafts.take_key(files.parse(_uploaded(request), _("The file")))
         definition = drafts.readable(data)
         files.check_size(definition)
         flow = drafts.create(definition, key=key, by=request.user)
     except (UnreadableFileError, BrokenFlowError) as error:
-        messages.error(request, f"Nothing was imported. {str(error).splitlines()[0][:300]}")
+        why = str(error).splitlines()[0][:300]
+        messages.error(request, _("Nothing was imported. %(why)s") % {"why": why})
         return redirect("flows")
     return redirect("flow", pk=flow.pk)
 
@@ -46,9 +48,9 @@ def import_(request: StaffRequest) -> HttpResponse:
 def _uploaded(request: StaffRequest) -> bytes:
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
-        raise UnreadableFileError("Choose a file.")
+        raise UnreadableFileError(_("Choose a file."))
     if (upload.size or 0) > MAX_FILE:
-        raise UnreadableFileError("The file is larger than 3 MB.")
+        raise UnreadableFileError(_("The file is larger than 3 MB."))
     content: bytes = upload.read()
     return content
 
@@ -78,9 +80,10 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a flow that was never published."""
     flow = get_object_or_404(Flow, pk=pk)
     if drafts.delete(flow):
-        messages.success(request, f"“{flow}” is deleted.")
+        messages.success(request, _("“%(name)s” is deleted.") % {"name": flow})
     else:
-        messages.error(request, f"“{flow}” was published: pause it in its settings instead.")
+        words = _("“%(name)s” was published: pause it in its settings instead.")
+        messages.error(request, words % {"name": flow})
     return redirect("flows")
 
 

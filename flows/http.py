@@ -22,15 +22,12 @@ from flows.engine.nodes.http import pause_seconds
 from flows.models import HttpCall
 from flows.runner import Runner
 from tenants import current
+from tenants.outside import PrivateAddressError, check_public
 
 BATCH = 20
 MAX_BODY = 256 * 1024
 # Should a worker die with requests under way, they are made again after this long.
 LEASE = timedelta(minutes=2)
-
-
-class PrivateAddressError(OSError):
-    """The URL leads into a private network."""
 
 
 class TooLargeError(ValueError):
@@ -53,14 +50,6 @@ class PublicResolver(AbstractResolver):
 
     async def close(self) -> None:
         await self._resolver.close()
-
-
-def check_public(address: str) -> None:
-    """Raise :class:`PrivateAddressError` unless the IP address is a public one."""
-    ip = ipaddress.ip_address(address)
-    mapped = getattr(ip, "ipv4_mapped", None)
-    if not (mapped or ip).is_global or ip.is_multicast:
-        raise PrivateAddressError(f"{address} is not a public address.")
 
 
 def drain() -> datetime | None:

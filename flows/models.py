@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Cast, Concat, Now
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models import Conversation, Number
 from tenants.secret import SecretField
@@ -27,7 +28,7 @@ class Flow(models.Model):
     )
     description = models.CharField(max_length=1000, blank=True, default="", db_default="")
     active = models.BooleanField(default=True)
-    priority = models.IntegerField(default=0, help_text="The higher answers first.")
+    priority = models.IntegerField(default=0, help_text=_("The higher answers first."))
     draft = models.JSONField(default=dict)
     # Counts the draft's changes: who saves says which one he began with.
     revision = models.PositiveIntegerField(default=0, db_default=0)
@@ -88,10 +89,10 @@ class Session(models.Model):
     """One contact's way through one version of a flow."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        HANDED_OVER = "handed_over", "With a person"
-        ENDED = "ended", "Ended"
-        FAILED = "failed", "Failed"
+        WAITING = "waiting", _("Waiting")
+        HANDED_OVER = "handed_over", _("With a person")
+        ENDED = "ended", _("Ended")
+        FAILED = "failed", _("Failed")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
     version = models.ForeignKey(FlowVersion, on_delete=models.PROTECT)

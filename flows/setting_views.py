@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agency import calendars
@@ -27,7 +28,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and len(known) < MOST:
         form.instance.key = free_key(form.cleaned_data["name"])
         form.save()
-        messages.success(request, "The opening hours are saved.")
+        messages.success(request, _("The opening hours are saved."))
         return redirect("hours")
     return _hours(request, form, None)
 
@@ -43,10 +44,10 @@ def edit_hours(request: HttpRequest, key: str) -> HttpResponse:
     if broken and "anyway" not in request.POST:
         return _hours(request, form, key, broken)
     form.save()
-    messages.success(request, "The opening hours are saved.")
+    messages.success(request, _("The opening hours are saved."))
     if broken:
         names = ", ".join(f"“{one.flow}”" for one in broken)
-        messages.error(request, f"Live flows need attention: {names}.")
+        messages.error(request, _("Live flows need attention: %(names)s.") % {"names": names})
     return redirect("hours")
 
 
@@ -63,7 +64,7 @@ def delete_hours(request: HttpRequest, key: str) -> HttpResponse:
         return _hours(request, new, None, broken, calendar)
     used = uses().calendars.get(key, [])
     calendar.delete()
-    messages.success(request, f"The opening hours “{calendar}” are deleted.")
+    messages.success(request, _("The opening hours “%(name)s” are deleted.") % {"name": calendar})
     if used:
         _warn(request, used)
     return redirect("hours")
@@ -77,7 +78,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST or None, people=people, auto_id="new-%s")
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "The team is added.")
+        messages.success(request, _("The team is added."))
         return redirect("teams")
     return _teams(request, form, people)
 
@@ -93,7 +94,7 @@ def edit_team(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _teams(request, TeamForm(people=people, auto_id="new-%s"), people, form)
     form.save()
-    messages.success(request, "The team is saved.")
+    messages.success(request, _("The team is saved."))
     used = uses().teams.get(before, []) if team.name != before else []
     if used:
         _warn(request, used)
@@ -107,7 +108,7 @@ def delete_team(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=pk)
     used = uses().teams.get(team.name, [])
     team.delete()
-    messages.success(request, f"The team “{team}” is deleted.")
+    messages.success(request, _("The team “%(name)s” is deleted.") % {"name": team})
     if used:
         _warn(request, used)
     return redirect("teams")
@@ -177,5 +178,7 @@ def _calendar(key: str) -> Calendar:
 def _warn(request: HttpRequest, flows: list[str]) -> None:
     names = ", ".join(f"“{name}”" for name in flows)
     messages.error(
-        request, f"Live flows still name it: {names}. Change them and publish them anew."
+        request,
+        _("Live flows still name it: %(names)s. Change them and publish them anew.")
+        % {"names": names},
     )

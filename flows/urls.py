@@ -2,6 +2,7 @@ from django.urls import path
 
 from flows import file_views, setting_views, views
 from flows.api import bench, drafts, publishing, states, tokens, versions
+from flows.figures import views as figures
 
 urlpatterns = [
     path("settings/hours/", setting_views.hours, name="hours"),
@@ -10,6 +11,8 @@ urlpatterns = [
     path("settings/teams/", setting_views.teams, name="teams"),
     path("settings/teams/<int:pk>/", setting_views.edit_team, name="team"),
     path("settings/teams/<int:pk>/delete", setting_views.delete_team, name="team-delete"),
+    path("figures/of/flows", figures.section, name="figures-flows"),
+    path("figures/of/flows/<int:pk>.csv", figures.as_csv, name="figures-flow-csv"),
     path("flows/", views.index, name="flows"),
     path("flows/new", file_views.new, name="flow-new"),
     path("flows/import", file_views.import_, name="flow-import"),

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agency.access import StaffRequest, staff
-from conversations.models import Conversation
+from conversations import scope
 from flows import examples, overview
 from flows.api.states import describe
 from flows.models import Flow, Session
@@ -31,10 +31,11 @@ def builder(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_safe
-def of_conversation(request: HttpRequest, conversation: int) -> HttpResponse:
+def of_conversation(request: StaffRequest, conversation: int) -> HttpResponse:
     """Where the conversation's newest session is, as a strip beside the thread."""
+    opened = get_object_or_404(scope.conversations(request.user), pk=conversation)
     session = (
-        Session.objects.filter(conversation=get_object_or_404(Conversation, pk=conversation))
+        Session.objects.filter(conversation=opened)
         .select_related("version__flow")
         .order_by("-started_at", "-pk")
         .first()

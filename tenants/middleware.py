@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.urls import set_urlconf
 
 from tenants import current, directory
+from tenants.addresses import address
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -16,6 +17,15 @@ def host_of(header: str) -> str:
     """Return the host that a ``Host`` header names, bare and in small letters; "" for nonsense."""
     name, _port = split_domain_port(header)
     return name.strip("[]")
+
+
+def is_visit(request: HttpRequest) -> bool:
+    """Return whether a person opens a page, rather than a script or a program asking."""
+    return (
+        request.method in ("GET", "HEAD")
+        and "text/html" in request.headers.get("Accept", "")
+        and "HX-Request" not in request.headers
+    )
 
 
 class AgencyMiddleware:
@@ -35,6 +45,9 @@ class AgencyMiddleware:
         agency = directory.agency_of_host(host)
         if agency is None:
             return HttpResponseNotFound("There is nothing at this address.", "text/plain")
+        primary = directory.leads_to(agency)
+        if primary not in ("", host) and is_visit(request):
+            return HttpResponseRedirect(address(primary, request.get_full_path()))
         current.enter(agency)
         request.tenant = agency  # type: ignore[attr-defined]
         set_urlconf(None)

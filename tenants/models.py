@@ -29,6 +29,8 @@ class Agency(TenantMixin):  # type: ignore[misc]
     slug = models.SlugField(max_length=40, unique=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
     suspended_reason = models.CharField(max_length=300, blank=True)
+    # Whether pages on the agency's other domains lead to the same page on the primary one.
+    to_primary = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # tenants.schema creates and drops schemas; a model's save() never does.
@@ -48,7 +50,10 @@ class Agency(TenantMixin):  # type: ignore[misc]
 
 
 class Domain(DomainMixin):  # type: ignore[misc]
-    """A host name under which an agency's people and clients sign in."""
+    """A host name under which an agency's people and clients sign in.
+
+    Each is the agency's for certain: given by the platform, or proven by a :class:`DomainClaim`.
+    """
 
     domain: Any
 
@@ -65,6 +70,37 @@ class Domain(DomainMixin):  # type: ignore[misc]
             raise ValidationError({"domain": NO_HOST})
         if self.domain in settings.PLATFORM_HOSTS:
             raise ValidationError({"domain": "This host is the platform's own."})
+
+
+class DomainClaim(models.Model):
+    """A host name that an agency says is its own, proven by a TXT record with the token.
+
+    Until then it is only a claim: it answers nothing, and keeps no other agency from making it.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="claims")
+    domain = models.CharField(max_length=253)
+    token = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # What the last look found: whether the TXT record is there, and whether the name leads here.
+    proven = models.BooleanField(default=False)
+    leads_here = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["domain"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "domain"], name="domain_claim_key"),
+            models.UniqueConstraint(
+                fields=["domain"],
+                condition=models.Q(verified_at__isnull=False),
+                name="domain_proven_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class MetaApp(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 from structlog.contextvars import bound_contextvars
 
-from tenants import current, directory, nudge, work
+from tenants import current, directory, domains, nudge, work
 
 log = structlog.get_logger(__name__)
 
@@ -82,3 +82,9 @@ def sweep() -> int:
     for item in due:
         nudge.send(item.task, item.agency_id)
     return len(due)
+
+
+@shared_task(name="tenants.domains.check", base=DatabaseTask)
+def check_domains() -> int:
+    """Look again at agencies' own domains."""
+    return domains.check_again()

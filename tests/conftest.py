@@ -97,6 +97,7 @@ def agency(slug: str) -> Agency:
     from django.db import connection
     from django_tenants.utils import schema_context
 
+    from conversations import rules
     from tenants import directory
     from tenants.models import Agency
     from tenants.schema.create import create_agency
@@ -104,6 +105,7 @@ def agency(slug: str) -> Agency:
 
     directory.forget()
     routing.forget()
+    rules.forget()
     with schema_context("public"):
         found: Agency | None = Agency.objects.filter(slug=slug).first()
         if found is None:

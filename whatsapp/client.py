@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -46,7 +46,8 @@ class Graph:
     def __init__(self, *, base_url: str, token: str, version: str) -> None:
         self._root = f"{base_url}/{version}"
         self._host = urlsplit(base_url).netloc
-        self._headers = {"Authorization": f"Bearer {token}"}
+        # A code is exchanged without one.
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     @classmethod
     def of(cls, number: Number) -> "Graph":
@@ -59,7 +60,10 @@ class Graph:
         return await self.call("POST", f"{phone_number_id}/messages", json=payload)
 
     async def number_info(self, phone_number_id: str) -> Json:
-        fields = "display_phone_number,verified_name,quality_rating,throughput,name_status"
+        fields = (
+            "display_phone_number,verified_name,quality_rating,throughput,name_status,status,"
+            "whatsapp_business_manager_messaging_limit,code_verification_status"
+        )
         return await self.call("GET", phone_number_id, query={"fields": fields})
 
     async def register(self, phone_number_id: str, pin: str) -> Json:
@@ -95,8 +99,10 @@ class Graph:
     async def subscribed_apps(self, waba_id: str) -> Json:
         return await self.call("GET", f"{waba_id}/subscribed_apps")
 
-    async def upload(self, phone_number_id: str, data: bytes, mime: str, name: str) -> str:
-        """Upload media; return its id (valid for 30 days)."""
+    async def upload(
+        self, phone_number_id: str, data: bytes | IO[bytes], mime: str, name: str
+    ) -> str:
+        """Upload media; return its id (valid for 30 days). An open file is closed afterwards."""
         form = aiohttp.FormData()
         form.add_field("messaging_product", "whatsapp")
         form.add_field("type", mime)
@@ -141,11 +147,13 @@ class Graph:
         json: Json | None = None,
         query: Mapping[str, str] | None = None,
         form: aiohttp.FormData | None = None,
+        raw: bytes | None = None,
+        extra: Mapping[str, str] | None = None,
         timeout: aiohttp.ClientTimeout = TIMEOUT,
     ) -> Json:
         """Call Graph and return its JSON. Raises :class:`GraphFailure`."""
-        headers = self._headers
-        data: Any = form
+        headers = {**self._headers, **(extra or {})}
+        data: Any = form if raw is None else raw
         if json is not None:
             headers = {**headers, "Content-Type": "application/json"}
             data = orjson.dumps(json)
@@ -161,8 +169,7 @@ class Graph:
                 allow_redirects=False,
             ) as answer,
         ):
-            raw = await answer.read()
-        body = _json(raw)
+            body = _json(await answer.read())
         if answer.status != 200 or not isinstance(body, dict) or "error" in body:  # noqa: PLR2004
             raise GraphFailure(errors.classify(answer.status, body))
         return body

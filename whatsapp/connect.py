@@ -146,3 +146,16 @@ def _route(agency: Agency, wanted: Connection, app: MetaApp) -> None:
             route.waba_id = wanted.waba_id
             route.save(update_fields=["waba_id"])
         route.apps.add(app)
+
+
+def app_of_number(number: Number) -> MetaApp | None:
+    """Return the Meta app through which the number is connected."""
+    with schema_context("public"):
+        apps = MetaApp.objects.filter(routes__phone_number_id=number.phone_number_id)
+        return apps.order_by("-platform", "pk").first()
+
+
+def app_id_of(number: Number) -> str:
+    """Return the id of that app; ``app`` is Graph's own word for the app of the token."""
+    app = app_of_number(number)
+    return app.app_id if app else "app"

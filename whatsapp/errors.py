@@ -221,8 +221,26 @@ WINDOW_CLOSED = GraphError(
 NO_ADDRESS = GraphError(
     None, _N, "The contact has neither a phone number nor a user id.", "Merge or complete it."
 )
+MARKETING_UNWELCOME = GraphError(
+    None,
+    _N,
+    "The contact wants no marketing messages, and this is a marketing template.",
+    "Send a utility template, or ask the customer in an open conversation and note the consent.",
+)
+CONTACT_BLOCKED = GraphError(
+    None, _N, "The contact is blocked, so nothing is sent.", "Unblock the contact, and send anew."
+)
 URL_EXPIRED = GraphError(
     None, _R, "The file's address at WhatsApp has expired.", "Nothing; a new one is asked for."
+)
+FILE_GONE = GraphError(
+    None,
+    _N,
+    "The file is not in our storage any more.",
+    "Attach it again and send it anew.",
+)
+FILE_AWAY = GraphError(
+    None, _R, "The file could not be read just now.", "Nothing; it is tried again automatically."
 )
 UNCONFIRMED = GraphError(
     None,

@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from conversations import happenings
+from agency import mail
+from conversations import happenings, later, snoozing
 from conversations.models import MediaFile, Number, OutboxItem
 from conversations.outbox import SENDER
 from flows import moves, schedules
@@ -26,7 +27,7 @@ from whatsapp.sender import record
 # Every kind of work that rows of an agency can ask for; a test compares them with the tasks.
 WORK = (
     *(SENDER, TIMERS, HTTP, media.FETCH, early.TASK, account.TASK),
-    *(happenings.TASK, schedules.TASK, moves.TASK),
+    *(happenings.TASK, schedules.TASK, moves.TASK, later.TASK, snoozing.TASK, mail.TASK),
 )
 
 NOT_HERE = GraphError(

@@ -4,8 +4,11 @@ from agency.models.audit import AuditEntry
 from agency.models.brand import Brand, hex_colour
 from agency.models.clients import Client
 from agency.models.hours import Calendar
+from agency.models.invitations import Invitation, InvitationTeam
 from agency.models.labels import Label, PersonLabel, TeamLabel
+from agency.models.mail import Mail, MailServer
 from agency.models.people import User, UserManager
+from agency.models.policy import Policy
 from agency.models.teams import Team, TeamMember
 
 __all__ = [
@@ -13,8 +16,13 @@ __all__ = [
     "Brand",
     "Calendar",
     "Client",
+    "Invitation",
+    "InvitationTeam",
     "Label",
+    "Mail",
+    "MailServer",
     "PersonLabel",
+    "Policy",
     "Team",
     "TeamLabel",
     "TeamMember",

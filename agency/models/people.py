@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from agency.models.clients import Client
 from agency.models.hours import Calendar
@@ -34,10 +36,15 @@ class User(AbstractBaseUser):
     """
 
     class Role(models.TextChoices):
-        OWNER = "owner", "Owner"
-        ADMIN = "admin", "Admin"
-        AGENT = "agent", "Agent"
-        CLIENT = "client", "Client"
+        OWNER = "owner", _("Owner")
+        ADMIN = "admin", _("Admin")
+        AGENT = "agent", _("Agent")
+        CLIENT = "client", _("Client")
+
+    class Notify(models.TextChoices):
+        MINE = "mine", _("Those with me, and those with nobody")
+        ALL = "all", _("All that I may see")
+        NONE = "none", _("None")
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
@@ -53,6 +60,11 @@ class User(AbstractBaseUser):
     # Whether conversations are given to this person by themselves, within these hours.
     available = models.BooleanField(default=True, db_default=True)
     calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.SET_NULL)
+    # About which customers' messages the browser tells this person.
+    notify = models.CharField(max_length=8, choices=Notify, default=Notify.MINE, db_default="mine")
+    notify_sound = models.BooleanField(default=False, db_default=False)
+    # Part of what a session is checked against: counting it up ends all sessions of this person.
+    epoch = models.PositiveIntegerField(default=0, db_default=0)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -63,6 +75,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Tie sessions to the password, as Django does, and to the epoch."""
+        seed = f"{self.password}:{self.epoch}"
+        return str(
+            salted_hmac(
+                "agency.models.User.session", seed, secret=secret, algorithm="sha256"
+            ).hexdigest()
+        )
 
     @property
     def manages(self) -> bool:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from agency.models.hours import Calendar
 from agency.models.people import User
@@ -8,9 +9,9 @@ class Team(models.Model):
     """People who take conversations together; flows name a team by its name."""
 
     class Assignment(models.TextChoices):
-        MANUAL = "manual", "By hand"
-        ROUND_ROBIN = "round_robin", "In turn"
-        LOAD = "load", "Whoever has least to do"
+        MANUAL = "manual", _("By hand")
+        ROUND_ROBIN = "round_robin", _("In turn")
+        LOAD = "load", _("Whoever has least to do")
 
     name = models.CharField(max_length=120, unique=True)
     # How conversations that come to the team find a person.
@@ -35,6 +36,8 @@ class TeamMember(models.Model):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
     person = models.ForeignKey(User, on_delete=models.CASCADE)
+    # When a conversation last came to this person by the team's own choice: whose turn is next.
+    given_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "person"], name="team_member_key")]

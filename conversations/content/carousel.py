@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from conversations.content import limits
 from conversations.content.parts import MediaRef, Message, Part
 from conversations.content.problems import broken
+from conversations.content.sentences import noop, sentence
 from conversations.content.words import BLANK_IS_NONE, Body, Url, distinct, identifier, said
 
 
@@ -32,17 +33,24 @@ class Card(Part):
     @model_validator(mode="after")
     def _complete(self) -> "Card":
         if (self.link is None) == (not self.replies):
-            given = "none" if self.link is None else "both"
+            given = sentence("none") if self.link is None else sentence("both")
             count = len(self.replies)
-            raise broken(f"needs either a link or quick replies, not {given}", value=count)
+            raise broken(
+                sentence("needs either a link or quick replies, not %(given)s", given=given),
+                value=count,
+            )
         if self.body and (breaks := self.body.count("\n")) > limits.CARD_BREAKS:
             raise broken(
-                f"may have at most {limits.CARD_BREAKS} line breaks, not {breaks}",
+                sentence(
+                    "may have at most %(most)s line breaks, not %(actual)s",
+                    most=limits.CARD_BREAKS,
+                    actual=breaks,
+                ),
                 field="body",
                 limit=limits.CARD_BREAKS,
                 value=self.body,
             )
-        distinct((reply.id for reply in self.replies), "replies", "ids")
+        distinct((reply.id for reply in self.replies), "replies", noop("ids"))
         return self
 
     @property
@@ -63,8 +71,10 @@ class Carousel(Message):
         for index, card in enumerate(self.cards):
             if card.make != self.cards[0].make:
                 raise broken(
-                    "needs the same kind of header, and the same kind and number of buttons, as "
-                    "the first card",
+                    sentence(
+                        "needs the same kind of header, and the same kind and number of buttons, "
+                        "as the first card"
+                    ),
                     field=f"cards.{index}",
                     value=index,
                 )

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from conversations.content import limits
 from conversations.content.parts import Message, Part, TextHeader
 from conversations.content.problems import broken
+from conversations.content.sentences import sentence
 from conversations.content.words import (
     Body,
     Identifier,
@@ -40,7 +41,11 @@ def few_enough(sections: tuple[ProductSection, ...]) -> None:
     count = sum(len(section.retailer_ids) for section in sections)
     if count > limits.PRODUCTS:
         raise broken(
-            f"may show at most {limits.PRODUCTS} products in all, not {count}",
+            sentence(
+                "may show at most %(most)s products in all, not %(actual)s",
+                most=limits.PRODUCTS,
+                actual=count,
+            ),
             field="sections",
             limit=limits.PRODUCTS,
             value=count,

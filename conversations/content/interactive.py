@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from conversations.content import limits
 from conversations.content.parts import Button, Header, Message, Section, TextHeader
 from conversations.content.problems import broken
+from conversations.content.sentences import noop, sentence
 from conversations.content.words import (
     Body,
     JsonObject,
@@ -28,8 +29,8 @@ class Buttons(Message):
 
     @model_validator(mode="after")
     def _distinct(self) -> "Buttons":
-        distinct((button.id for button in self.buttons), "buttons", "ids")
-        distinct((button.title for button in self.buttons), "buttons", "titles")
+        distinct((button.id for button in self.buttons), "buttons", noop("ids"))
+        distinct((button.title for button in self.buttons), "buttons", noop("titles"))
         return self
 
 
@@ -45,19 +46,27 @@ class ListMenu(Message):
     def _rows(self) -> "ListMenu":
         for index, section in enumerate(self.sections):
             if not section.rows:
-                raise broken("needs at least 1 row", field=f"sections.{index}.rows", limit=1)
+                raise broken(
+                    sentence("needs at least 1 row"), field=f"sections.{index}.rows", limit=1
+                )
             if section.title is None and len(self.sections) > 1:
                 field = f"sections.{index}.title"
-                raise broken("is missing, and needed where there are several", field=field)
+                raise broken(
+                    sentence("is missing, and needed where there are several"), field=field
+                )
         rows = [row for section in self.sections for row in section.rows]
         if len(rows) > limits.ROWS:
             raise broken(
-                f"may have at most {limits.ROWS} rows in all, not {len(rows)}",
+                sentence(
+                    "may have at most %(most)s rows in all, not %(actual)s",
+                    most=limits.ROWS,
+                    actual=len(rows),
+                ),
                 field="sections",
                 limit=limits.ROWS,
                 value=len(rows),
             )
-        distinct((row.id for row in rows), "sections", "rows with ids")
+        distinct((row.id for row in rows), "sections", noop("rows with ids"))
         return self
 
 
@@ -93,15 +102,15 @@ class Form(Message):
     @model_validator(mode="after")
     def _complete(self) -> "Form":
         if (self.flow_id is None) == (self.flow_name is None):
-            given = "none" if self.flow_id is None else "both"
+            given = sentence("none") if self.flow_id is None else sentence("both")
             raise broken(
-                f"is needed, or else flow_name, and not {given}",
+                sentence("is needed, or else flow_name, and not %(given)s", given=given),
                 field="flow_id",
                 limit=1,
                 value=self.flow_id or "",
             )
         if self.data and self.screen is None:
-            raise broken("is missing, and the data need it", field="screen", value="")
+            raise broken(sentence("is missing, and the data need it"), field="screen", value="")
         return self
 
 
@@ -117,11 +126,15 @@ class AddressRequest(Message):
     def _short_pin_code(self) -> "AddressRequest":
         for name, value in (self.values or {}).items():
             if not isinstance(value, str):
-                raise broken("must be text", field=f"values.{name}", value=value)
+                raise broken(sentence("must be text"), field=f"values.{name}", value=value)
         pin = (self.values or {}).get("in_pin_code", "")
         if len(pin) > limits.PIN_CODE:
             raise broken(
-                f"may have at most {limits.PIN_CODE} characters, not {len(pin)}",
+                sentence(
+                    "may have at most %(most)s characters, not %(actual)s",
+                    most=limits.PIN_CODE,
+                    actual=len(pin),
+                ),
                 field="values.in_pin_code",
                 limit=limits.PIN_CODE,
                 value=pin,

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from conversations.content import limits
 from conversations.content.problems import broken, quoted
+from conversations.content.sentences import sentence
 from conversations.content.words import (
     BLANK_IS_NONE,
     MaybeIdentifier,
@@ -45,7 +46,10 @@ class MediaRef(Part):
         given = [name for name in ("link", "id", "asset") if getattr(self, name) is not None]
         if len(given) != 1:
             raise broken(
-                f"needs exactly one of link, id and asset, not {' and '.join(given) or 'none'}",
+                sentence(
+                    "needs exactly one of link, id and asset, not %(given)s",
+                    given=" + ".join(given) or sentence("none"),
+                ),
                 limit=1,
                 value=len(given),
             )
@@ -101,9 +105,14 @@ def only(part: Any, wanted: tuple[str, ...], known: tuple[str, ...]) -> None:
     for name in known:
         value = getattr(part, name)
         if name in wanted and value is None:
-            raise broken(f"is missing, and the type {quoted(part.type)} needs it", field=name)
+            raise broken(
+                sentence("is missing, and the type %(type)s needs it", type=quoted(part.type)),
+                field=name,
+            )
         if name not in wanted and value is not None:
             short = value if isinstance(value, str) else None
             raise broken(
-                f"has no place where the type is {quoted(part.type)}", field=name, value=short
+                sentence("has no place where the type is %(type)s", type=quoted(part.type)),
+                field=name,
+                value=short,
             )

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from conversations.content import limits
 from conversations.content.parts import Message, Part
 from conversations.content.problems import broken, quoted
+from conversations.content.sentences import noop, sentence
 from conversations.content.words import BLANK_IS_NONE, MaybeDetail, MaybeName, Url, Words, said
 
 
@@ -15,13 +16,15 @@ def _day(value: str) -> str:
     try:
         date.fromisoformat(value)
     except ValueError:
-        raise broken(f"must be a day that exists, unlike {quoted(value)}") from None
+        raise broken(
+            sentence("must be a day that exists, unlike %(value)s", value=quoted(value))
+        ) from None
     return value
 
 
 Day = Annotated[
     str,
-    Words(len("2000-01-31"), r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", "must be YYYY-MM-DD"),
+    Words(len("2000-01-31"), r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", noop("must be YYYY-MM-DD")),
     AfterValidator(_day),
 ]
 

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from conversations.content.sentences import Sentence, sentence
+
 # Characters of a value that a sentence quotes.
 QUOTED = 40
 
@@ -23,7 +25,7 @@ class Problem:
     field: str
     limit: Limit
     value: Any
-    message: str
+    message: Sentence | str
 
 
 class ContentError(ValueError):
@@ -35,7 +37,7 @@ class ContentError(ValueError):
 
 
 def broken(
-    message: str, *, field: str = "", limit: Limit = None, value: Any = None
+    message: Sentence, *, field: str = "", limit: Limit = None, value: Any = None
 ) -> PydanticCustomError:
     """Return the error to be raised for a rule of ours; ``field`` lies inside the place it is at.
 
@@ -90,67 +92,89 @@ def quoted(value: Any) -> str:
         case str():
             return f"“{value if len(value) <= QUOTED else value[: QUOTED - 1] + '…'}”"
         case bool() | None:
-            return {True: "true", False: "false", None: "nothing"}[value]
+            return _CONSTANTS[value]
         case int() | float():
             return f"{value:g}" if isinstance(value, float) else quoted_number(value)
         case Mapping():
-            return "an object"
+            return sentence("an object")
         case list() | tuple():
-            return "a list"
+            return sentence("a list")
         case _:
-            return f"a {type(value).__name__}"
+            return sentence("a %(kind)s", kind=type(value).__name__)
 
 
 def quoted_number(value: int) -> str:
     """Return a number's digits; one too long to be written out is only called long."""
-    return str(value) if value.bit_length() <= QUOTED * 3 else "a very long number"
+    return str(value) if value.bit_length() <= QUOTED * 3 else sentence("a very long number")
 
 
 def _plain(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _expected(what: str) -> "Sentence":
-    return lambda value, _context: f"must be {what}, not {quoted(value)}"
+def _expected(what: Sentence) -> "Say":
+    return lambda value, _context: sentence(
+        "must be %(what)s, not %(value)s", what=what, value=quoted(value)
+    )
 
 
-def _one_of(value: Any, context: Mapping[str, Any]) -> str:
-    names = context.get("expected") or context["expected_tags"]
-    return f"must be one of {names}, not {quoted(value)}".replace("'", "")
+def _one_of(value: Any, context: Mapping[str, Any]) -> Sentence:
+    names = str(context.get("expected") or context["expected_tags"]).replace("'", "")
+    return sentence(
+        "must be one of %(names)s, not %(value)s",
+        names=names.replace(" or ", ", "),
+        value=quoted(value),
+    )
 
 
-def _too_long(value: str, context: Mapping[str, Any]) -> str:
+def _too_long(value: str, context: Mapping[str, Any]) -> Sentence:
     most = context["max_length"]
-    return f"may have at most {most} characters, but {quoted(value)} has {len(value)}"
+    return sentence(
+        "may have at most %(most)s characters, but %(value)s has %(actual)s",
+        most=most,
+        value=quoted(value),
+        actual=len(value),
+    )
 
 
-def _too_many(_value: Any, context: Mapping[str, Any]) -> str:
+def _too_many(_value: Any, context: Mapping[str, Any]) -> Sentence:
     most, actual = context["max_length"], context["actual_length"]
-    return f"may have at most {most} elements" + (f", not {actual}" if actual else "")
+    if not actual:
+        return sentence("may have at most %(most)s elements", most=most)
+    return sentence("may have at most %(most)s elements, not %(actual)s", most=most, actual=actual)
 
 
-def _too_few(_value: Any, context: Mapping[str, Any]) -> str:
-    return f"needs at least {context['min_length']} elements, not {context['actual_length']}"
+def _too_few(_value: Any, context: Mapping[str, Any]) -> Sentence:
+    return sentence(
+        "needs at least %(least)s elements, not %(actual)s",
+        least=context["min_length"],
+        actual=context["actual_length"],
+    )
 
 
-Sentence = Callable[[Any, Mapping[str, Any]], str]
+Say = Callable[[Any, Mapping[str, Any]], Sentence]
+_CONSTANTS = {True: sentence("true"), False: sentence("false"), None: sentence("nothing")}
 _LIMITS = ("max_length", "min_length", "ge", "le")
-_NUMBER = _expected("a number")
-_WHOLE = _expected("a whole number")
-_TRUTH = _expected("true or false")
-_OBJECT = _expected("an object")
-_LIST = _expected("a list")
-_SENTENCES: dict[str, Sentence] = {
-    "missing": lambda _value, _context: "is missing",
-    "extra_forbidden": lambda _value, _context: "is not known here",
-    "string_type": _expected("text"),
-    "string_unicode": lambda _value, _context: "has characters that are no text",
+_NUMBER = _expected(sentence("a number"))
+_WHOLE = _expected(sentence("a whole number"))
+_TRUTH = _expected(sentence("true or false"))
+_OBJECT = _expected(sentence("an object"))
+_LIST = _expected(sentence("a list"))
+_SENTENCES: dict[str, Say] = {
+    "missing": lambda _value, _context: sentence("is missing"),
+    "extra_forbidden": lambda _value, _context: sentence("is not known here"),
+    "string_type": _expected(sentence("text")),
+    "string_unicode": lambda _value, _context: sentence("has characters that are no text"),
     "string_too_long": _too_long,
-    "string_too_short": lambda _value, _context: "must not be empty",
+    "string_too_short": lambda _value, _context: sentence("must not be empty"),
     "too_long": _too_many,
     "too_short": _too_few,
-    "greater_than_equal": lambda v, c: f"must be at least {c['ge']:g}, not {quoted(v)}",
-    "less_than_equal": lambda v, c: f"must be at most {c['le']:g}, not {quoted(v)}",
+    "greater_than_equal": lambda v, c: sentence(
+        "must be at least %(least)s, not %(value)s", least=f"{c['ge']:g}", value=quoted(v)
+    ),
+    "less_than_equal": lambda v, c: sentence(
+        "must be at most %(most)s, not %(value)s", most=f"{c['le']:g}", value=quoted(v)
+    ),
     "literal_error": _one_of,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
@@ -163,7 +187,7 @@ _SENTENCES: dict[str, Sentence] = {
     "model_type": _OBJECT,
     "tuple_type": _LIST,
 }
-_OF_KIND: dict[str, Sentence] = {
+_OF_KIND: dict[str, Say] = {
     "union_tag_invalid": _one_of,
-    "union_tag_not_found": lambda _value, _context: "is missing",
+    "union_tag_not_found": lambda _value, _context: sentence("is missing"),
 }

@@ -9,6 +9,7 @@ from conversations.content import limits
 from conversations.content.commerce import ProductSections, few_enough
 from conversations.content.parts import MediaRef, Message, Part, only
 from conversations.content.problems import broken
+from conversations.content.sentences import noop, sentence
 from conversations.content.simple import Location
 from conversations.content.words import BLANK_IS_NONE, MaybeIdentifier, Words, distinct, said
 
@@ -71,7 +72,11 @@ class TemplateButton(Part):
         only(self, wanted, known if self.type == "flow" else (*known, "token"))
         if self.type == "copy_code" and self.text and len(self.text) > limits.COUPON:
             raise broken(
-                f"may have at most {limits.COUPON} characters, not {len(self.text)}",
+                sentence(
+                    "may have at most %(most)s characters, not %(actual)s",
+                    most=limits.COUPON,
+                    actual=len(self.text),
+                ),
                 field="text",
                 limit=limits.COUPON,
                 value=self.text,
@@ -108,7 +113,8 @@ class Template(Message):
 
     kind: Literal["template"] = "template"
     name: Annotated[
-        str, Words(limits.TEMPLATE_NAME, r"^[a-z0-9_]+$(?!\n)", "may only have a-z, 0-9 and _")
+        str,
+        Words(limits.TEMPLATE_NAME, r"^[a-z0-9_]+$(?!\n)", noop("may only have a-z, 0-9 and _")),
     ]
     language: Annotated[str, said(limits.LANGUAGE)]
     header: TemplateHeader | None = None
@@ -130,6 +136,8 @@ def _consistent(body: Values, buttons: tuple[TemplateButton, ...]) -> None:
     names = [parameter.name for parameter in body]
     if None in names and any(names):
         nameless = body[names.index(None)].text
-        raise broken("must have names for all values or none", field="body", value=nameless)
-    distinct((name for name in names if name), "body", "names")
-    distinct((str(button.index) for button in buttons), "buttons", "indexes")
+        raise broken(
+            sentence("must have names for all values or none"), field="body", value=nameless
+        )
+    distinct((name for name in names if name), "body", noop("names"))
+    distinct((str(button.index) for button in buttons), "buttons", noop("indexes"))

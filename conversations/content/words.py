@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from conversations.content import limits
 from conversations.content.problems import broken, quoted
+from conversations.content.sentences import noop, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,11 @@ class Words:
     def check(self, value: str) -> str:
         """Return the text. Raises a broken rule."""
         if "\x00" in value:
-            raise broken("must not contain the character U+0000")
+            raise broken(sentence("must not contain the character U+0000"))
         if not re.search(self.pattern, value):
-            raise broken(f"{self.why}, unlike {quoted(value)}")
+            raise broken(
+                sentence("%(rule)s, unlike %(value)s", rule=sentence(self.why), value=quoted(value))
+            )
         return value
 
     def __get_pydantic_core_schema__(
@@ -44,13 +47,13 @@ class Words:
 
 def said(maximum: int) -> Words:
     """A text that says something in at most ``maximum`` characters."""
-    return Words(maximum, r"\S", "must say something")
+    return Words(maximum, r"\S", noop("must say something"))
 
 
 def identifier(maximum: int) -> Words:
     """An id: one line, with no white space at its ends, which WhatsApp would cut off."""
     pattern = r"^\S([^\n]*\S)?$(?!\n)"
-    return Words(maximum, pattern, "must not begin or end with white space")
+    return Words(maximum, pattern, noop("must not begin or end with white space"))
 
 
 def _nothing_for_blank(value: Any) -> Any:
@@ -67,14 +70,21 @@ def _web_address(url: str) -> str:
     else:
         whole = whole and parts.scheme in ("http", "https")
     if not whole:
-        raise broken(f"must be a whole address with http:// or https://, not {quoted(url)}")
+        raise broken(
+            sentence(
+                "must be a whole address with http:// or https://, not %(value)s", value=quoted(url)
+            )
+        )
     return url
 
 
 def _storable(value: Any, depth: int = 0) -> Any:
     """Return JSON data. Raises a broken rule for what JSON or the database cannot hold."""
     if depth > limits.NESTING:
-        raise broken(f"may be nested at most {limits.NESTING} levels", limit=limits.NESTING)
+        raise broken(
+            sentence("may be nested at most %(most)s levels", most=limits.NESTING),
+            limit=limits.NESTING,
+        )
     if isinstance(value, str):
         _text_only(value)
     elif isinstance(value, dict):
@@ -85,15 +95,17 @@ def _storable(value: Any, depth: int = 0) -> Any:
         for inner in value:
             _storable(inner, depth + 1)
     elif not (isinstance(value, int | None) or (isinstance(value, float) and isfinite(value))):
-        raise broken(f"may only hold what JSON can, not {quoted(value)}")
+        raise broken(sentence("may only hold what JSON can, not %(value)s", value=quoted(value)))
     return value
 
 
 def _text_only(value: object) -> None:
     if not isinstance(value, str):
-        raise broken(f"may only have keys that are text, not {quoted(value)}")
+        raise broken(
+            sentence("may only have keys that are text, not %(value)s", value=quoted(value))
+        )
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise broken("has characters that are no text")
+        raise broken(sentence("has characters that are no text"))
 
 
 def distinct(values: Iterable[str], field: str, what: str) -> None:
@@ -102,7 +114,11 @@ def distinct(values: Iterable[str], field: str, what: str) -> None:
     for value in values:
         if value in seen:
             raise broken(
-                f"must have {what} that differ: {quoted(value)} comes twice",
+                sentence(
+                    "must have %(what)s that differ: %(value)s comes twice",
+                    what=sentence(what),
+                    value=quoted(value),
+                ),
                 field=field,
                 value=value,
             )

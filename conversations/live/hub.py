@@ -23,7 +23,7 @@ from django_tenants.utils import tenant_context
 from redis.exceptions import RedisError
 
 from agency.models import User
-from conversations.live.publish import channel
+from conversations.live.publish import CHANGED, channel
 from tenants import directory
 from tenants.middleware import host_of
 
@@ -89,7 +89,7 @@ class Hub:
                 continue
             if event is None:
                 break
-            await _chunk(send, b"event: changed\ndata: " + event + b"\n\n")
+            await _chunk(send, event)
         with contextlib.suppress(OSError):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -113,15 +113,23 @@ class Hub:
                 missed = True
                 await asyncio.sleep(1)
 
-    def _fan_out(self, name: str, event: bytes) -> None:
-        for reader in list(self._readers.get(name.removeprefix(channel("")), ())):
-            _offer(reader, event)
+    def _fan_out(self, name: str, data: bytes) -> None:
+        schema, _, kind = name.removeprefix(channel("")).partition(":")
+        if readers := self._readers.get(schema):
+            # Written once, however many read it.
+            event = _event(kind or CHANGED, data)
+            for reader in list(readers):
+                _offer(reader, event)
 
     def _catch_up(self) -> None:
         """Nobody knows what was missed: let every page read anew what it shows."""
         for readers in self._readers.values():
             for reader in readers:
-                _offer(reader, b'{"conversations":[]}')
+                _offer(reader, _event(CHANGED, b'{"conversations":[]}'))
+
+
+def _event(kind: str, data: bytes) -> bytes:
+    return b"event: %b\ndata: %b\n\n" % (kind.encode(), data)
 
 
 def _offer(reader: "asyncio.Queue[bytes | None]", event: bytes) -> None:
@@ -155,7 +163,10 @@ async def _answer(send: Send, status: int, body: bytes) -> None:
 
 
 def _schema_for(scope: Scope) -> str | None:
-    """Return the schema whose events this request may hear, or ``None``."""
+    """Return the schema whose events this request may hear, or ``None``.
+
+    People of clients hear nothing: an id alone tells of conversations that are none of theirs.
+    """
     headers = dict(scope["headers"])
     host = host_of(headers.get(b"host", b"").decode("latin-1"))
     # As Django reads them for pages: cookies of others that break the rules are no obstacle.
@@ -176,6 +187,6 @@ def _is_signed_in(session_key: str) -> bool:
     if store.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return False
     user = User.objects.filter(pk=store.get(SESSION_KEY), is_active=True).first()
-    return user is not None and constant_time_compare(
-        store.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
-    )
+    if user is None or user.is_client:
+        return False
+    return constant_time_compare(store.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())

@@ -1,4 +1,4 @@
-"""Publishing that conversations changed."""
+"""Publishing what changed, as ids: pages fetch what they show, and see what they may."""
 
 from collections.abc import Iterable
 from functools import lru_cache, partial
@@ -13,27 +13,38 @@ from tenants import current
 
 log = structlog.get_logger(__name__)
 
+# The event of which every page makes use: conversations changed.
+CHANGED = "changed"
 
-def channel(schema: str) -> str:
-    """Return the name of an agency's channel."""
-    return f"live:{schema}"
+
+def channel(schema: str, kind: str = CHANGED) -> str:
+    """Return the name of an agency's channel for events of a kind."""
+    return f"live:{schema}" if kind == CHANGED else f"live:{schema}:{kind}"
 
 
 def changed(conversation_ids: Iterable[int]) -> None:
     """Tell the agency's open pages, once the current transaction is committed."""
     ids = sorted(set(conversation_ids))
     if ids:
-        transaction.on_commit(partial(_publish, current.schema(), ids))
+        transaction.on_commit(partial(_publish, current.schema(), CHANGED, {"conversations": ids}))
 
 
 def all_changed() -> None:
     """Tell the agency's open pages to read anew all that they show, after the commit."""
-    transaction.on_commit(partial(_publish, current.schema(), []))
+    transaction.on_commit(partial(_publish, current.schema(), CHANGED, {"conversations": []}))
 
 
-def _publish(schema: str, ids: list[int]) -> None:
+def tell(kind: str, **data: object) -> None:
+    """Tell the agency's open pages something of another kind (a slug), after the commit.
+
+    All of the agency's staff hear it: ids, never what customers or people wrote.
+    """
+    transaction.on_commit(partial(_publish, current.schema(), kind, data))
+
+
+def _publish(schema: str, kind: str, data: dict[str, object]) -> None:
     try:
-        _client().publish(channel(schema), orjson.dumps({"conversations": ids}))
+        _client().publish(channel(schema, kind), orjson.dumps(data))
     except redis.RedisError as error:
         # A page that misses this catches up when it reconnects or is next touched.
         log.warning("live_update_lost", agency=schema, error=type(error).__name__)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.conversation import Conversation
 
@@ -7,9 +8,9 @@ class Happening(models.Model):
     """Something that happened to a conversation and is still to be told to the automation."""
 
     class Kind(models.TextChoices):
-        HANDED_BACK = "handed_back", "A person handed it back"
-        RESOLVED = "resolved", "A person resolved it"
-        TAGGED = "tagged", "The contact got tags"
+        HANDED_BACK = "handed_back", _("A person handed it back")
+        RESOLVED = "resolved", _("A person resolved it")
+        TAGGED = "tagged", _("The contact got tags")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
     kind = models.CharField(max_length=12, choices=Kind)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.message import Message
 
@@ -7,9 +8,9 @@ class MediaFile(models.Model):
     """A file that a customer sent; fetched from Meta, where its id lives for seven days."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Being fetched"
-        READY = "ready", "Ready"
-        FAILED = "failed", "Could not be fetched"
+        PENDING = "pending", _("Being fetched")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Could not be fetched")
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="media_file")
     media_id = models.CharField(max_length=100)

@@ -3,38 +3,44 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.conversation import Conversation
 from conversations.models.number import Number
+
+# The words of a message: one definition for the index and for who searches.
+WORDS = SearchVector("text", config="simple")
 
 
 class Message(models.Model):
     """One message of a conversation, in or out, as typed content."""
 
     class Direction(models.TextChoices):
-        IN = "in", "From the customer"
-        OUT = "out", "To the customer"
-        NOTE = "note", "Only for the agency"
+        IN = "in", _("From the customer")
+        OUT = "out", _("To the customer")
+        NOTE = "note", _("Only for the agency")
 
     class Status(models.TextChoices):
-        RECEIVED = "received", "Received"
-        QUEUED = "queued", "Queued"
-        IN_DOUBT = "in_doubt", "In doubt"
-        ACCEPTED = "accepted", "Accepted by WhatsApp"
-        SENT = "sent", "Sent"
-        DELIVERED = "delivered", "Delivered"
-        READ = "read", "Read"
-        PLAYED = "played", "Played"
-        FAILED = "failed", "Failed"
+        RECEIVED = "received", _("Received")
+        QUEUED = "queued", _("Queued")
+        IN_DOUBT = "in_doubt", _("In doubt")
+        ACCEPTED = "accepted", _("Accepted by WhatsApp")
+        SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        READ = "read", _("Read")
+        PLAYED = "played", _("Played")
+        FAILED = "failed", _("Failed")
 
     class Source(models.TextChoices):
-        CUSTOMER = "customer", "Customer"
-        FLOW = "flow", "Automation"
-        AGENT = "agent", "Agent"
-        APP = "app", "WhatsApp Business app"
-        SYSTEM = "system", "System"
+        CUSTOMER = "customer", _("Customer")
+        FLOW = "flow", _("Automation")
+        AGENT = "agent", _("Agent")
+        APP = "app", _("WhatsApp Business app")
+        SYSTEM = "system", _("System")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)
     # Known to Meta as biz_opaque_callback_data, and used wherever an id leaves the house.
@@ -63,6 +69,18 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["conversation", "-at", "-id"], name="message_thread"),
+            # What hangs on other messages, by which: reactions, edits, deletions.
+            models.Index(
+                KeyTextTransform("message_id", "content"),
+                name="message_attached",
+                condition=models.Q(kind__in=["reaction", "edit", "revoke"]),
+            ),
+            models.Index(
+                fields=["context_wamid"],
+                name="message_context",
+                condition=~models.Q(context_wamid=""),
+            ),
+            GinIndex(WORDS, name="message_words"),
             # For figures over a period; costs next to nothing to keep.
             BrinIndex(fields=["at"], name="message_at"),
         ]
@@ -81,16 +99,16 @@ class DeliveryEvent(models.Model):
     """One entry of a message's timeline; entries are only ever added."""
 
     class Kind(models.TextChoices):
-        FALLBACK = "fallback", "Template used instead"
-        RETRY = "retry", "Will be tried again"
-        IN_DOUBT = "in_doubt", "In doubt"
-        SETTLED = "settled", "Settled"
-        ACCEPTED = "accepted", "Accepted by WhatsApp"
-        SENT = "sent", "Sent"
-        DELIVERED = "delivered", "Delivered"
-        READ = "read", "Read"
-        PLAYED = "played", "Played"
-        FAILED = "failed", "Failed"
+        FALLBACK = "fallback", _("Template used instead")
+        RETRY = "retry", _("Will be tried again")
+        IN_DOUBT = "in_doubt", _("In doubt")
+        SETTLED = "settled", _("Settled")
+        ACCEPTED = "accepted", _("Accepted by WhatsApp")
+        SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        READ = "read", _("Read")
+        PLAYED = "played", _("Played")
+        FAILED = "failed", _("Failed")
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="timeline")
     kind = models.CharField(max_length=20)
@@ -113,11 +131,11 @@ class OutboxItem(models.Model):
     """A message that is still to be sent; deleted once its fate is known."""
 
     class State(models.TextChoices):
-        READY = "ready", "Ready"
+        READY = "ready", _("Ready")
         # Put off for hours: the conversation's later messages need not wait for it.
-        LATER = "later", "Later"
-        SENDING = "sending", "Sending"
-        IN_DOUBT = "in_doubt", "In doubt"
+        LATER = "later", _("Later")
+        SENDING = "sending", _("Sending")
+        IN_DOUBT = "in_doubt", _("In doubt")
 
     message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE)

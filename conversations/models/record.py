@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.contact import Contact
 from conversations.models.conversation import Conversation
@@ -12,23 +13,23 @@ class Record(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ASSIGNED = "assigned", "Assigned"
-        TAKEN_OVER = "taken_over", "Taken over from the automation"
-        HANDED_OVER = "handed_over", "Handed over to people"
-        HANDED_BACK = "handed_back", "Handed back to the automation"
-        RESOLVED = "resolved", "Resolved"
-        REOPENED = "reopened", "Reopened"
-        SNOOZED = "snoozed", "Snoozed"
-        WOKEN = "woken", "Back from snooze"
-        TAGGED = "tagged", "Tags changed"
-        FIELDS = "fields", "Fields changed"
-        CONSENT = "consent", "Consent changed"
-        BLOCKED = "blocked", "Blocked or unblocked"
-        MERGED = "merged", "Merged with another contact"
-        IDENTITY = "identity", "Number or user id changed"
-        CAME_FROM = "came_from", "Came from a link, a code or an ad"
-        IMPORTED = "imported", "Imported"
-        CREATED = "created", "Created"
+        ASSIGNED = "assigned", _("Assigned")
+        TAKEN_OVER = "taken_over", _("Taken over from the automation")
+        HANDED_OVER = "handed_over", _("Handed over to people")
+        HANDED_BACK = "handed_back", _("Handed back to the automation")
+        RESOLVED = "resolved", _("Resolved")
+        REOPENED = "reopened", _("Reopened")
+        SNOOZED = "snoozed", _("Snoozed")
+        WOKEN = "woken", _("Back from snooze")
+        TAGGED = "tagged", _("Tags changed")
+        FIELDS = "fields", _("Fields changed")
+        CONSENT = "consent", _("Consent changed")
+        BLOCKED = "blocked", _("Blocked or unblocked")
+        MERGED = "merged", _("Merged with another contact")
+        IDENTITY = "identity", _("Number or user id changed")
+        CAME_FROM = "came_from", _("Came from a link, a code or an ad")
+        IMPORTED = "imported", _("Imported")
+        CREATED = "created", _("Created")
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE)
     # Of this conversation only; None: of the contact as a whole.

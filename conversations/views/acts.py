@@ -1,28 +1,103 @@
 """What people do with a conversation beside answering."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from agency.access import StaffRequest, staff
+from agency.models import Team, User
 from conversations import actions
+from conversations.listing import Asked, pk_of
 from conversations.models import Conversation
 from conversations.views import asked
+
+Act = Callable[[StaffRequest, Conversation], None]
+# For how long one click snoozes, by the name in the form.
+SPANS = {
+    "1h": timedelta(hours=1),
+    "3h": timedelta(hours=3),
+    "1d": timedelta(days=1),
+    "7d": timedelta(days=7),
+}
 
 
 @staff
 @require_POST
 def act(request: StaffRequest, pk: int, action: str) -> HttpResponse:
-    """Take over, hand back, resolve, reopen."""
+    """Take over, hand back, resolve, reopen, assign, snooze, bring back."""
     opened = asked.conversation(request, pk)
-    if action == "take-over":
-        actions.take_over(opened.pk, by=request.user)
-    elif action == "hand-back":
-        actions.hand_back(opened.pk)
-    elif action == "resolve":
-        actions.set_status(opened.pk, Conversation.Status.RESOLVED)
-    elif action == "reopen":
-        actions.set_status(opened.pk, Conversation.Status.OPEN)
-    else:
+    if action not in ACTS:
         raise Http404
-    return redirect("conversation", pk=pk)
+    ACTS[action](request, opened)
+    # Back to the list that was beside it.
+    state = Asked.read(dict(parse_qsl(request.POST.get("state", "")))).query
+    return redirect(reverse("conversation", args=[pk]) + (f"?{state}" if state else ""))
+
+
+def _take_over(request: StaffRequest, opened: Conversation) -> None:
+    actions.take_over(opened.pk, by=request.user)
+
+
+def _hand_back(request: StaffRequest, opened: Conversation) -> None:
+    actions.hand_back(opened.pk, by=request.user)
+
+
+def _resolve(request: StaffRequest, opened: Conversation) -> None:
+    actions.set_status(opened.pk, Conversation.Status.RESOLVED, by=request.user)
+
+
+def _reopen(request: StaffRequest, opened: Conversation) -> None:
+    actions.set_status(opened.pk, Conversation.Status.OPEN, by=request.user)
+
+
+def _assign(request: StaffRequest, opened: Conversation) -> None:
+    """``to``: "me", "person-<id>", "team-<id>"; anything else is nobody."""
+    kind, _, key = request.POST.get("to", "").partition("-")
+    person: User | None = request.user if kind == "me" else None
+    team: Team | None = None
+    if kind == "person":
+        staff_people = User.objects.filter(is_active=True).exclude(role=User.Role.CLIENT)
+        person = staff_people.filter(pk=pk_of(key)).first()
+    elif kind == "team":
+        team = Team.objects.filter(pk=pk_of(key)).first()
+    if person is None and team is None and kind in ("person", "team"):
+        raise Http404
+    actions.assign(opened.pk, person=person, team=team, by=request.user)
+
+
+def _snooze(request: StaffRequest, opened: Conversation) -> None:
+    """``for``: one of the spans, or ``until``: a time with its offset, which must be to come."""
+    span = SPANS.get(request.POST.get("for", ""))
+    now = opened.now()
+    until = now + span if span else _moment(request.POST.get("until", ""))
+    if until is None or until <= now:
+        raise Http404
+    actions.snooze(opened.pk, until=until, by=request.user)
+
+
+def _wake(request: StaffRequest, opened: Conversation) -> None:
+    actions.wake(opened.pk, by=request.user)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+ACTS: dict[str, Act] = {
+    "take-over": _take_over,
+    "hand-back": _hand_back,
+    "resolve": _resolve,
+    "reopen": _reopen,
+    "assign": _assign,
+    "snooze": _snooze,
+    "wake": _wake,
+}

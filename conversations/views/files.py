@@ -1,50 +1,40 @@
 """Files of messages."""
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponseBase
+import uuid
+
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from agency.access import StaffRequest, member
-from conversations import scope
+from conversations import scope, uploads
 from conversations.models import MediaFile, Message
-
-# Types that a browser may show; everything else is only ever downloaded.
-SHOWN = {
-    "image/jpeg",
-    "image/png",
-    "image/webp",
-    "video/mp4",
-    "audio/ogg",
-    "audio/mpeg",
-    "audio/mp4",
-}
+from conversations.views import uploading
 
 
 @member
 @require_safe
-def media(request: StaffRequest, ref: str) -> HttpResponseBase:
-    """A file that a customer sent, never as active content."""
+def media(request: StaffRequest, ref: uuid.UUID) -> HttpResponseBase:
+    """A file that a customer sent, or one of ours in a message (``?asset=``)."""
     message = get_object_or_404(
         Message.objects.select_related("media_file"),
         ref=ref,
         conversation__in=scope.conversations(request.user),
     )
+    if "asset" in request.GET:
+        return _ours(message, request.GET["asset"])
     file = getattr(message, "media_file", None)
     if file is None or file.state != MediaFile.State.READY:
         raise Http404
-    try:
-        stored = default_storage.open(file.path)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    shown = file.sniffed_type in SHOWN
     name = " ".join(str(message.content.get("filename", "")).split())
-    response = FileResponse(
-        stored,
-        as_attachment=not shown,
-        filename=name or str(message.ref),
-        content_type=file.sniffed_type if shown else "application/octet-stream",
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return uploading.stored(file.path, file.sniffed_type, name or str(message.ref))
+
+
+def _ours(message: Message, asset: str) -> HttpResponseBase:
+    """A file of ours: whoever sees the message sees it."""
+    if asset not in uploads.assets([message.content, message.fallback]):
+        raise Http404
+    upload = uploads.ready([asset]).get(asset)
+    if upload is None:
+        raise Http404
+    return uploading.served(upload)

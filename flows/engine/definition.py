@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conversations.texts import Renderer
 from flows.engine.nodes.base import Config, NodeType
-from flows.engine.render import Renderer
 from flows.engine.triggers import Trigger
 
 FORMAT = 1

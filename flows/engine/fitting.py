@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conversations.content import ContentError, Problem, parse_content
-from flows.engine.render import Renderer, TemplateError, has_variables
+from conversations.texts import Renderer, TemplateError, has_variables
 
 # Stands where nothing is known. WhatsApp takes no empty value.
 BLANK = "–"  # noqa: RUF001 - a dash between words

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conversations.content import TEMPLATE, ContentError, parse_content
+from conversations.texts import Answer, TemplateError
 from conversations.window import Window
 from flows.engine.conditions import Rule, holds
 from flows.engine.effects import (
@@ -29,7 +30,6 @@ from flows.engine.facts import Facts
 from flows.engine.fitting import fitting
 from flows.engine.inputs import MessageIn
 from flows.engine.moment import moment
-from flows.engine.render import Answer, TemplateError
 from flows.engine.state import MAX_LOG, State, Status, Taken, Waiting
 from flows.engine.trace import TraceEntry, TraceKind
 

@@ -3,6 +3,8 @@
  * 24-hour window. It ticks against the server's clock and emits "window-closed" once no more than
  * the margin is left: what is sent so late might arrive when the window is closed.
  */
+import { gettext, interpolate } from "./i18n.js";
+
 const ticking = new Set();
 setInterval(() => ticking.forEach((element) => element.tick()), 1000);
 
@@ -40,10 +42,12 @@ class WindowCountdown extends HTMLElement {
   tick() {
     const left = this.secondsLeft;
     const sendable = this.sendable;
-    const text = left ? this.spell(left) : this.hasAttribute("compact") ? "closed" : "Window closed";
+    const text = left ? this.spell(left) : this.hasAttribute("compact") ? gettext("closed") : gettext("Window closed");
     if (this.textContent !== text) this.textContent = text;
     this.dataset.level = !left ? "closed" : left < HOUR ? "last" : left < 4 * HOUR ? "soon" : "open";
-    this.title = left ? "Time left in the 24-hour window" : "The 24-hour window is closed: only templates can be sent";
+    this.title = left
+      ? gettext("Time left in the 24-hour window")
+      : gettext("The 24-hour window is closed: only templates can be sent");
     if (!sendable && !this.closed) {
       this.closed = true;
       this.dispatchEvent(new CustomEvent("window-closed", { bubbles: true }));
@@ -55,8 +59,8 @@ class WindowCountdown extends HTMLElement {
     const minutes = Math.floor((left % HOUR) / 60);
     const seconds = left % 60;
     const two = (number) => String(number).padStart(2, "0");
-    if (this.hasAttribute("compact")) return hours ? `${hours} h ${two(minutes)}` : `${minutes}:${two(seconds)}`;
-    return `${hours}:${two(minutes)}:${two(seconds)} left`;
+    if (this.hasAttribute("compact")) return hours ? interpolate(gettext("%(hours)s h %(minutes)s"), { hours, minutes: two(minutes) }) : `${minutes}:${two(seconds)}`;
+    return interpolate(gettext("%(time)s left"), { time: `${hours}:${two(minutes)}:${two(seconds)}` });
   }
 }
 

@@ -21,16 +21,27 @@ function refreshThread() {
 
 /** Show anew what changed; no conversation in particular means that any may have. */
 function show(conversations) {
+  document.dispatchEvent(new CustomEvent("live:changed", { detail: { conversations } }));
   const opened = Number(document.querySelector("#thread")?.dataset.conversation);
   refreshList();
   if (!conversations.length || conversations.includes(opened)) refreshThread();
 }
 
+/** What is told beside that: who looks at a conversation, who was mentioned. */
+const OTHERS = ["presence", "mention"];
+
+function pass([kind, data]) {
+  if (kind === "changed") show(data.conversations);
+  else document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: data }));
+}
+
 function listen(tell) {
   const stream = new EventSource("/live/");
   // What happened before anybody listened, or while nobody could, is simply read anew.
-  stream.addEventListener("hello", () => tell([]));
-  stream.addEventListener("changed", (event) => tell(JSON.parse(event.data).conversations));
+  stream.addEventListener("hello", () => tell(["changed", { conversations: [] }]));
+  for (const kind of ["changed", ...OTHERS]) {
+    stream.addEventListener(kind, (event) => tell([kind, JSON.parse(event.data)]));
+  }
   window.addEventListener("pagehide", () => stream.close());
 }
 
@@ -40,12 +51,12 @@ function listen(tell) {
  */
 export function startLive() {
   const tabs = new BroadcastChannel("live");
-  tabs.addEventListener("message", (event) => show(event.data));
-  const tell = (conversations) => {
-    show(conversations);
-    tabs.postMessage(conversations);
+  tabs.addEventListener("message", (event) => pass(event.data));
+  const tell = (told) => {
+    pass(told);
+    tabs.postMessage(told);
   };
   // Without https there are no locks, and each tab listens for itself.
-  if (!navigator.locks) listen(show);
+  if (!navigator.locks) listen(pass);
   else navigator.locks.request("live", () => new Promise(() => listen(tell)));
 }

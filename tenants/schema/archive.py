@@ -34,9 +34,12 @@ __all__ = ["ArchiveError", "export", "import_"]
 
 MANIFEST = "manifest.json"
 # Sessions are bearer tokens: they would open the copy to whoever holds one of the original.
-LEFT_OUT = frozenset({"sessions"})
+LEFT_OUT = frozenset({"sessions", "usersessions"})
 # What reading a file that is no archive, or half of one, ends in.
 UNREADABLE = (OSError, EOFError, tarfile.TarError, zlib.error, KeyError, ValueError)
+
+# Keys that the database counts itself; allauth's are of the smaller kind.
+NUMBERED = ("BigAutoField", "AutoField")
 
 T = TypeVar("T")
 
@@ -186,7 +189,7 @@ def _fill(schema: str, model: type[Model], data: Any) -> None:
             while block := data.read(1 << 16):
                 copy.write(block)
         key = model._meta.pk  # noqa: SLF001
-        if key is not None and key.get_internal_type() == "BigAutoField":
+        if key is not None and key.get_internal_type() in NUMBERED:
             cursor.execute(
                 sql.SQL(
                     "SELECT setval(pg_get_serial_sequence({}, {}), GREATEST(max({}), 1)) FROM {}"

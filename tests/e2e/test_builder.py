@@ -61,8 +61,9 @@ class Builder:
 def new_flow(house: House, desk: BrowserContext) -> Builder:
     page = signed_in(house, desk)
     page.goto(f"http://demo.localhost:{house.port}/flows/")
-    page.get_by_placeholder("Name of the new flow").fill(f"Visits {uuid.uuid4().hex[:6]}")
     page.get_by_role("button", name="New flow").click()
+    page.get_by_label("Name of the new flow").fill(f"Visits {uuid.uuid4().hex[:6]}")
+    page.get_by_role("button", name="Draw it").click()
     return Builder(page)
 
 

@@ -1,6 +1,7 @@
 """People of the agencies, signed in on their agency's host."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -8,12 +9,28 @@ from django.test import Client
 from django_tenants.utils import schema_context, tenant_context
 from pytest_django.fixtures import Settings
 
+from agency.models import Client as ClientRow
 from agency.models import User
 from conversations.models import Conversation
 from tenants.models import Agency
 from tests.integration import meta
 
 SignIn = Callable[..., Client]
+
+
+def _of_client(name: str) -> dict[str, Any]:
+    return {"role": "client", "client": ClientRow.objects.get_or_create(name=name)[0]}
+
+
+# Who can be signed in: the roles, people of two clients, and an agent who may see no label.
+PEOPLE: dict[str, Callable[[], dict[str, Any]]] = {
+    "owner": lambda: {"role": "owner"},
+    "admin": lambda: {"role": "admin"},
+    "agent": lambda: {"role": "agent"},
+    "limited": lambda: {"role": "agent", "limited_to_labels": True},
+    "client": lambda: _of_client("Harbour"),
+    "stranger": lambda: _of_client("Meadow"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -42,8 +59,8 @@ def sign_in() -> SignIn:
                 email=f"{role}@example.com",
                 defaults={
                     "name": role.capitalize(),
-                    "role": role if agency else "agent",
                     "is_operator": agency is None,
+                    **(PEOPLE[role]() if agency else {}),
                 },
             )
             client.force_login(user)

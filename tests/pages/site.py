@@ -2,34 +2,28 @@
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agency.models import Calendar, Team
-from conversations.models import Conversation, Message
+from conversations.models import Conversation
 from flows.models import Flow
+from tests.pages import matrix
 
 AGENCY = "config.urls"
 PLATFORM = "config.urls_platform"
-OF_A_FLOW = (
-    *("state", "check", "draft", "settings", "restore", "play", "scenarios", "run-scenarios"),
-    *("publish", "diff", "token", "export", "duplicate", "delete"),
-)
-OF_FLOWS_READ = ("flow-state", "flow-version", "flow-diff", "flow-export")
-OF_FLOWS_WRITTEN = (
-    *("flow-new", "flow-import", "flow-gallery", "flow-start", "flow-check", "flow-draft"),
-    *("flow-settings", "flow-restore", "flow-play", "flow-run-scenarios"),
-    *("flow-delete-scenario", "flow-token", "flow-duplicate", "flow-delete"),
-)
 
 
 def routes(urlconf: str) -> dict[str, str | None]:
     """Return every route of a urlconf, however deep it is included, with its name."""
     return {route: pattern.name for route, pattern in _walk(get_resolver(urlconf), "")}
+
+
+def names(urlconf: str) -> set[str | None]:
+    """Return the names of all routes; some have two."""
+    return {pattern.name for _route, pattern in _walk(get_resolver(urlconf), "")}
 
 
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
@@ -43,43 +37,11 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]
 
 def addresses(conversation: Conversation, flow: Flow) -> dict[str, str]:
     """Return a path of the agency's for each name, with ids that exist."""
-    message = Message.objects.filter(conversation=conversation).latest("id")
-    scenario, _ = flow.scenarios.get_or_create(name="Yes", defaults={"data": {}})
-    team, _ = Team.objects.get_or_create(name="Sales")
-    calendar, _ = Calendar.objects.get_or_create(key="shop", defaults={"name": "Shop"})
-    wanted: dict[str, dict[str, Any]] = {
-        "sign-in": {},
-        "sign-out": {},
-        "brand": {},
-        "theme": {"version": "v"},
-        "logo": {"version": "v"},
-        "home": {},
-        "inbox": {},
-        "conversation": {"pk": conversation.pk},
-        "send": {"pk": conversation.pk},
-        "template-fields": {"pk": conversation.pk},
-        "act": {"pk": conversation.pk, "action": "take-over"},
-        "numbers": {},
-        "number": {"pk": conversation.number_id},
-        "media": {"ref": message.ref},
-        "flows": {},
-        "flow": {"pk": flow.pk},
-        "progress": {"conversation": conversation.pk},
-        "flow-new": {},
-        "flow-import": {},
-        "flow-gallery": {"slug": "demo"},
-        "flow-start": {"key": flow.key},
-        "flow-version": {"pk": flow.pk, "number": 1},
-        "flow-delete-scenario": {"pk": flow.pk, "scenario": scenario.pk},
-        **{f"flow-{name}": {"pk": flow.pk} for name in OF_A_FLOW},
-        "hours": {},
-        "hours-edit": {"key": calendar.key},
-        "hours-delete": {"key": calendar.key},
-        "teams": {},
-        "team": {"pk": team.pk},
-        "team-delete": {"pk": team.pk},
+    rows = matrix.Rows(conversation, flow)
+    return {
+        name: reverse(name, AGENCY, kwargs=address.at(rows))
+        for name, address in matrix.addresses().items()
     }
-    return {name: reverse(name, AGENCY, kwargs=kwargs) for name, kwargs in wanted.items()}
 
 
 def queries(client: Client, path: str) -> list[str]:

@@ -396,3 +396,31 @@ def test_the_hub_stops_though_a_page_reads_too_slowly(alice: Agency, sign_in: Si
         await asyncio.wait_for(app, 5)
 
     with_a_slow_page(alice, cookie(sign_in(alice, "agent")), BACKLOG, scene)
+
+
+def test_people_of_clients_hear_nothing(alice: Agency, sign_in: SignIn) -> None:
+    assert status(scope("alice.localhost", cookie(sign_in(alice, "client")))) == 403
+
+
+def test_other_kinds_of_events_pass_under_their_name(
+    alice: Agency,
+    sign_in: SignIn,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    agent = cookie(sign_in(alice, "agent"))
+
+    def tell() -> None:
+        with tenant_context(alice), django_capture_on_commit_callbacks(execute=True):
+            live.tell("presence", conversation=7)
+
+    @async_to_sync
+    async def scene() -> None:
+        async with (
+            running() as hub,
+            listening(hub, scope("alice.localhost", agent)) as stream,
+        ):
+            await greeted(stream)
+            await sync_to_async(tell)()
+            assert await said(stream) == 'event: presence\ndata: {"conversation":7}\n\n'
+
+    scene()

@@ -12,7 +12,7 @@ from django_tenants.utils import tenant_context
 from pytest_django.fixtures import Settings
 
 from conversations.models import MediaFile, Message
-from conversations.views.files import SHOWN
+from conversations.views.uploading import SHOWN
 from tenants.models import Agency
 from tests.integration import meta
 from tests.pages.conftest import SignIn

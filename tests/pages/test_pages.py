@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.test import Client
 from PIL import Image
 
-from agency.models import Brand, User
+from agency.models import User
 from conversations.models import Conversation, MediaFile, Message
 from tenants import directory
 from tenants.models import Agency
@@ -67,37 +67,6 @@ def test_a_person_who_left_is_out(alice: Agency, sign_in: SignIn) -> None:
     assert agent.get("/inbox/").status_code == 200
     User.objects.update(is_active=False)
     assert agent.get("/inbox/").status_code == 302
-
-
-def test_the_brand(alice: Agency, sign_in: SignIn) -> None:
-    owner = sign_in(alice, "owner")
-    form = {"name": "Alice & Co", "primary": "#123456", "accent": "#ff0000"}
-    assert owner.post("/settings/brand/", {**form, "logo_file": picture()}).status_code == 302
-    brand = Brand.objects.get()
-    assert brand.name == "Alice & Co"
-    page = owner.get("/inbox/").content.decode()
-    assert "Alice &amp; Co" in page
-    logo = owner.get("/logo/any")
-    assert logo["Content-Type"] == "image/png"
-    css = owner.get("/theme/any.css").content.decode()
-    assert "--brand" in css
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"name": "n" * 200},
-        {"primary": "red; } body { display: none"},
-        {"logo_file": SimpleUploadedFile("x.svg", b"<svg onload='alert(1)'/>", "image/svg+xml")},
-        {"logo_file": SimpleUploadedFile("x.png", b"\x89PNG broken", "image/png")},
-        {"logo_file": SimpleUploadedFile("x.png", b"x" * 600_000, "image/png")},
-    ],
-)
-def test_a_bad_brand_is_refused(change: dict[str, object], alice: Agency, sign_in: SignIn) -> None:
-    form = {"name": "N", "primary": "#123456", "accent": "#ff0000", **change}
-    answer = sign_in(alice, "owner").post("/settings/brand/", form)
-    assert answer.status_code == 200
-    assert "errorlist" in answer.content.decode()
 
 
 def test_the_staff_of_a_suspended_agency_see_why(alice: Agency, sign_in: SignIn) -> None:

@@ -200,8 +200,9 @@ def test_a_token_that_cannot_be_read_hides_no_number(alice: Agency, sign_in: Sig
         cursor.execute("SELECT access_token FROM conversations_number ORDER BY phone_number_id")
         assert cursor.fetchone() == ("gAAAAAB",), "the old key may come back"
     assert not doctor._readable(Number)
-    unreadable = {n.phone_number_id: n.token_unreadable for n in answer.context["numbers"]}
-    assert unreadable == {"111": True, "222": False}
+    worries = {row["number"].phone_number_id: row["worries"] for row in answer.context["rows"]}
+    assert worries["111"]
+    assert worries["111"] != worries["222"]
 
 
 @pytest.mark.parametrize("token", ["a token of ours", ""])

@@ -1,6 +1,7 @@
 """Guessing passwords is slowed down, at the agencies and at the platform."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -65,7 +66,8 @@ def test_each_wrong_password_makes_the_wait_longer(door: tuple[str, str]) -> Non
         waits.append(int(attempt(door, client=f"192.0.2.{n}").headers.get("Retry-After", 0)))
         open_gates()
     growing = [wait for wait in waits if wait]
-    assert growing == sorted(growing)
+    # The longest wait is told in whole seconds, one of which may have passed already.
+    assert all(later >= earlier - 1 for earlier, later in pairwise(growing))
     assert growing[:3] == [5, 10, 20] or growing[0] <= 5
     assert growing[-1] > LONGEST - 5
 
@@ -159,8 +161,8 @@ def test_what_stands_for_a_client() -> None:
 
 def test_a_wait_in_words() -> None:
     assert [_in_words(n) for n in (1, 40, 60, 61)] == [
-        "one second",
+        "1 second",
         "40 seconds",
-        "one minute",
+        "1 minute",
         "2 minutes",
     ]

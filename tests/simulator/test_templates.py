@@ -6,9 +6,23 @@ import pytest
 
 from tests.simulator.conftest import PHONE, Line
 
-BODY = {"type": "BODY", "text": "Hi {{1}}, your order {{2}} is ready."}
-HEADER = {"type": "HEADER", "format": "TEXT", "text": "Order {{1}}"}
-URL = {"type": "URL", "text": "Track", "url": "https://example.com/{{1}}"}
+BODY = {
+    "type": "BODY",
+    "text": "Hi {{1}}, your order {{2}} is ready.",
+    "example": {"body_text": [["Ann", "7"]]},
+}
+HEADER = {
+    "type": "HEADER",
+    "format": "TEXT",
+    "text": "Order {{1}}",
+    "example": {"header_text": ["7"]},
+}
+URL = {
+    "type": "URL",
+    "text": "Track",
+    "url": "https://example.com/{{1}}",
+    "example": ["https://example.com/7"],
+}
 TWO_VARIABLES = {"type": "URL", "text": "Track", "url": "https://example.com/{{1}}/{{2}}"}
 VARIABLE_INSIDE = {"type": "URL", "text": "Track", "url": "https://example.com/{{1}}/track"}
 LONG_OFFER = {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "x" * 17}}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from conversations.texts import Answer
 from flows.engine import (
     NODE_TYPES,
     Facts,
@@ -23,7 +24,6 @@ from flows.engine import (
 from flows.engine.bench import message_of
 from flows.engine.conditions import Rule, holds
 from flows.engine.nodes.ask import Ask
-from flows.engine.render import Answer
 from flows.engine.scenario import Event
 from flows.engine.words import has_phrase, plain
 from tests.unit.test_engine_diagnose import buttons, flow, node

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.engine.render import Answer, Renderer, TemplateError, strings
+from conversations.texts import Answer, Renderer, TemplateError, strings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SCOPE: dict[str, Any] = {

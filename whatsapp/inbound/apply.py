@@ -7,9 +7,8 @@ import orjson
 import structlog
 from django.db import transaction
 
-from conversations import live, outbox, statuses
+from conversations import consent, live, outbox, statuses
 from conversations.arrivals import Address, Arrival
-from conversations.contacts import stop_marketing
 from conversations.models import Number
 from conversations.receive import Received, receive, save
 from conversations.statuses import StatusUpdate
@@ -107,7 +106,7 @@ def _take_statuses(updates: Sequence[StatusUpdate]) -> None:
             log.warning("message_failed", message=update.ref, code=update.error["code"])
     early.keep(unknown)
     live.changed(changed)
-    stop_marketing(
+    consent.stop_for_messages(
         u.wamid for u in updates if (u.error or {}).get("code") == errors.MARKETING_STOPPED
     )
     closed = [u for u in updates if (u.error or {}).get("code") in errors.WINDOW_CODES]

@@ -3,12 +3,15 @@
 import structlog
 from django.db.models import Q, QuerySet
 
-from conversations import live
-from conversations.contacts import merge
-from conversations.models import Contact, Number, Template
+from conversations import consent, later, live, records
+from conversations.arrivals import Address
+from conversations.contacts import Directory
+from conversations.merging import merge
+from conversations.models import Contact, Number, Record
 from flows.due import TIMERS
 from tenants import current, nudge
 from whatsapp import account, wire
+from whatsapp.inbound import numbernews, templatenews
 
 log = structlog.get_logger(__name__)
 
@@ -27,12 +30,14 @@ def take(event: wire.Event, numbers: dict[str, Number]) -> None:
         case wire.SandboxClock():
             _set_clock(event, numbers)
         case wire.TemplateEvent():
-            _template(event)
+            if not templatenews.take(event):
+                account.refresh_soon(current.agency_id())
         case wire.PreferenceEvent():
             _preference(event)
         case wire.AccountEvent():
             errors = [error.code for error in event.errors]
             log.info("account_event", field=event.field, event_name=event.event, errors=errors)
+            numbernews.take(event, numbers)
         case _:
             raise UnreadableEventError(getattr(event, "reason", type(event).__name__))
 
@@ -45,30 +50,23 @@ def _set_clock(event: wire.SandboxClock, numbers: dict[str, Number]) -> None:
     number.save(update_fields=["clock_offset"])
     live.all_changed()
     nudge.nudge(TIMERS, current.agency_id())
-
-
-def _template(event: wire.TemplateEvent) -> None:
-    changes = {
-        "status": _status(event),
-        "category": event.category,
-        "quality": event.quality,
-        "reason": event.reason,
-    }
-    news = {field: value[:300] for field, value in changes.items() if value}
-    known = Template.objects.filter(waba_id=event.waba_id, name=event.name, language=event.language)
-    if not (known.update(**news) if news else known.exists()):
-        account.refresh_soon(current.agency_id())
-
-
-def _status(event: wire.TemplateEvent) -> str | None:
-    """Return the status that a template has after an event about it; ``None``: the one it had."""
-    if event.field != "message_template_status_update" or event.event == "FLAGGED":
-        return None
-    return "APPROVED" if event.event in ("REINSTATED", "UNPAUSED") else event.event
+    later.nudge_all()
 
 
 def _preference(event: wire.PreferenceEvent) -> None:
-    _contacts(event.sender).update(marketing_opt_out=event.value == "stop")
+    """The customer used WhatsApp's own switch; who never wrote is made a contact, to know it."""
+    who = event.sender
+    if not (who.phone or who.user_id):
+        return
+    address = Address(
+        phone=who.phone,
+        user_id=who.user_id,
+        parent_user_id=who.parent_user_id,
+        name=who.name,
+        username=who.username,
+    )
+    contact = Directory([address]).find(address)
+    consent.change([contact.pk], opt_out=event.value == "stop", how=consent.BY_WHATSAPP)
 
 
 def system_change(event: wire.Received) -> None:
@@ -87,6 +85,9 @@ def system_change(event: wire.Received) -> None:
         # Who wrote from the new one before this news came is the same person.
         if other := Contact.objects.filter(**{field: value}).first():
             merge(keep=known, gone=other)
+        records.of_contact(
+            known, Record.Kind.IDENTITY, field=field, old=getattr(known, field) or "", new=value
+        )
         setattr(known, field, value)
         known.save(update_fields=[field])
 

@@ -115,6 +115,7 @@ def _with_first_name(card: c.ContactCard) -> c.ContactCard:
 
 
 __all__ = [
+    "MediaIds",
     "Recipient",
     "UnresolvedMediaError",
     "mark_read_payload",

@@ -16,12 +16,21 @@ from whatsapp.sender import fates, record
 from whatsapp.sender.limits import PAIR
 from whatsapp.sender.parcel import Parcel, Refused
 
+# A template's category is looked up only for who wants no marketing.
+#
 # Only the oldest message of a conversation may go: what waits, is under way or in doubt holds up
 # the later ones, so that the customer reads them in order. Only what is put off for hours does not.
 _DUE = """
 SELECT o.message_id, m.ref::text, o.conversation_id, m.content, m.fallback, m.used_fallback,
        m.context_wamid, o.attempts, o.window_refused, c.window_opened_at, w.busy_until,
-       p.phone, p.user_id
+       p.phone, p.user_id, p.blocked, p.marketing_opt_out,
+       CASE WHEN p.marketing_opt_out THEN (
+         SELECT jsonb_object_agg(t.name || ' ' || t.language, upper(t.category))
+         FROM conversations_template t
+         WHERE t.waba_id = %s AND (t.name, t.language) IN (
+           (m.content ->> 'name', m.content ->> 'language'),
+           (m.fallback ->> 'name', m.fallback ->> 'language'))
+       ) END
 FROM conversations_outboxitem o
 JOIN conversations_message m ON m.id = o.message_id
 JOIN conversations_conversation c ON c.id = o.conversation_id
@@ -66,7 +75,7 @@ def claim(number: Number, *, limit: int, now: datetime) -> Claim:
 
 def _due(number: Number, *, limit: int, now: datetime) -> list[Parcel]:
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, [number.pk, now, limit])
+        cursor.execute(_DUE, [number.waba_id, number.pk, now, limit])
         return [Parcel(*map(_decoded, row)) for row in cursor.fetchall()]
 
 
@@ -80,11 +89,17 @@ def _judge(parcel: Parcel, claimed: Claim, *, here: datetime, now: datetime) -> 
     if not (parcel.phone or parcel.user_id):
         claimed.refused.append((parcel, Refused(errors.NO_ADDRESS)))
         return
+    if parcel.blocked:
+        claimed.refused.append((parcel, Refused(errors.CONTACT_BLOCKED)))
+        return
     if not _window_permits(parcel, here):
         if parcel.fallback is None:
             claimed.refused.append((parcel, Refused(errors.WINDOW_CLOSED)))
             return
         parcel.used_fallback = True
+    if parcel.unwelcome:
+        claimed.refused.append((parcel, Refused(errors.MARKETING_UNWELCOME)))
+        return
     wait = PAIR.wait(parcel.pair_busy_until, now)
     if wait:
         claimed.postponed.append((parcel, wait))

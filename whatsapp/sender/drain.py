@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 
+import structlog
 from django.db import connection
 from django.utils import timezone
 
-from conversations.content import ContentError, parse_content
+from conversations.content import Content, ContentError, parse_content
 from conversations.models import Number
 from conversations.outbox import NUMBER
 from tenants import current, wake
@@ -17,8 +20,11 @@ from whatsapp import client, errors, payloads
 from whatsapp.client import Graph, GraphFailure
 from whatsapp.sender import doubts, fates
 from whatsapp.sender.claim import claim
+from whatsapp.sender.files import Files
 from whatsapp.sender.pace import Pace
 from whatsapp.sender.parcel import Accepted, Fate, Parcel, Refused
+
+log = structlog.get_logger(__name__)
 
 NUMBER_LOCKS = 7002
 # Seconds after which a busy number makes room for others, if any wait, and after which it does so
@@ -107,6 +113,7 @@ class Slice:
         self._number = number
         self._began = began
         self._graph = Graph.of(number)
+        self._files = Files(number, self._graph)
         self._pace = Pace(number)
         self._flying = 0
         self._landed: SimpleQueue[tuple[Parcel, Fate]] = SimpleQueue()
@@ -126,7 +133,9 @@ class Slice:
 
     def _launch(self, room: int) -> int:
         """Claim and start sending; return how many."""
-        claimed = claim(self._number, limit=room, now=timezone.now())
+        now = timezone.now()
+        claimed = claim(self._number, limit=room, now=now)
+        self._files.look_up(claimed.send, now=now)
         for parcel in claimed.send:
             self._start(parcel)
         self._pace.use(len(claimed.send))
@@ -135,23 +144,48 @@ class Slice:
     def _start(self, parcel: Parcel) -> None:
         self._flying += 1
         try:
-            payload = _payload(parcel)
-        except (ContentError, payloads.UnresolvedMediaError) as error:
+            content = parse_content(parcel.outgoing)
+        except ContentError as error:
             self._landed.put((parcel, Refused(errors.unsendable(str(error)))))
         else:
-            client.submit(self._deliver(parcel, payload))
+            flight = client.submit(self._deliver(parcel, content))
+            flight.add_done_callback(partial(self._look_after, parcel))
 
-    async def _deliver(self, parcel: Parcel, payload: client.Json) -> None:
+    def _look_after(self, parcel: Parcel, flight: Future[None]) -> None:
+        """A slip of our own must not leave the sender waiting for a message for ever."""
+        slip = flight.exception()
+        if slip is not None:
+            log.error("send_slipped", message=parcel.ref, exc_info=slip)
+            self._landed.put((parcel, Refused(errors.no_answer(type(slip).__name__))))
+
+    async def _deliver(self, parcel: Parcel, content: Content) -> None:
         fate: Fate
         try:
-            answer = await self._graph.send(self._number.phone_number_id, payload)
+            answer = await self._send(parcel, content)
             fate = Accepted(str(answer["messages"][0]["id"]))
         except GraphFailure as failure:
             fate = Refused(failure.error)
+        except payloads.UnresolvedMediaError as error:
+            fate = Refused(errors.unsendable(str(error)))
+        except OSError:
+            # A file of ours, halfway through its upload: nothing was sent.
+            fate = Refused(errors.FILE_AWAY)
         except (KeyError, IndexError, TypeError):
             # A success without a message id: the echo in a status will tell.
             fate = Refused(errors.no_answer("The answer named no message id."))
         self._landed.put((parcel, fate))
+
+    async def _send(self, parcel: Parcel, content: Content) -> client.Json:
+        """Send a message, its files first. What Graph does not know any more is uploaded anew."""
+        ids = await self._files.ids(parcel)
+        to = self._number.phone_number_id
+        try:
+            return await self._graph.send(to, _payload(parcel, content, ids))
+        except GraphFailure as failure:
+            if not self._files.may_be_outdated(failure, ids):
+                raise
+        ids = await self._files.ids(parcel, anew=True)
+        return await self._graph.send(to, _payload(parcel, content, ids))
 
     def _land(self, patience: float) -> None:
         """Record the answers that are there, waiting for the first at most ``patience`` seconds.
@@ -167,13 +201,16 @@ class Slice:
             while True:
                 landed.append(self._landed.get_nowait())
         self._flying -= len(landed)
-        fates.settle(self._number, landed, now=timezone.now())
+        now = timezone.now()
+        self._files.remember(now=now)
+        fates.settle(self._number, landed, now=now)
 
 
-def _payload(parcel: Parcel) -> client.Json:
+def _payload(parcel: Parcel, content: Content, ids: payloads.MediaIds) -> client.Json:
     return payloads.message_payload(
-        parse_content(parcel.outgoing),
+        content,
         to=payloads.Recipient(phone=parcel.phone, user_id=parcel.user_id),
         callback_data=parcel.ref,
         context_wamid=parcel.context_wamid or None,
+        media_ids=ids,
     )

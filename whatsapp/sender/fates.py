@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from conversations import clock, live
+from conversations import clock, consent, live
 from conversations.content import TEMPLATE
-from conversations.models import Contact, Number
+from conversations.models import Number
 from whatsapp.errors import MARKETING_STOPPED, PAIR_LIMIT, WINDOW_CODES, GraphError, Retry
 from whatsapp.sender import doubts, record
 from whatsapp.sender.parcel import Accepted, Fate, Parcel, Refused
@@ -67,19 +67,14 @@ def _refused(refused: Sequence[tuple[Parcel, GraphError]], *, at: datetime, now:
     record.again(again, at=at)
     record.again(later, at=at, overtaken=True)
     record.failed(failed, at=at)
-    _respect_opt_outs([p for p, error in refused if error.code == MARKETING_STOPPED])
+    # These customers told WhatsApp that they want no more marketing.
+    stopped = [p.conversation_id for p, error in refused if error.code == MARKETING_STOPPED]
+    consent.stop_for_conversations(stopped)
 
 
 def _next_attempt(parcel: Parcel, error: GraphError, now: datetime) -> record.Again:
     due = now + pause(parcel.attempts, error)
     return record.Again(parcel.message_id, due, error.cause[:500], error.code)
-
-
-def _respect_opt_outs(parcels: Sequence[Parcel]) -> None:
-    """These customers told WhatsApp that they want no more marketing."""
-    if parcels:
-        ids = [parcel.conversation_id for parcel in parcels]
-        Contact.objects.filter(conversation__in=ids).update(marketing_opt_out=True)
 
 
 def _needs_fallback(parcel: Parcel, error: GraphError) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from conversations.consent import WELCOME
+from conversations.content import TEMPLATE
 from whatsapp.errors import GraphError
 
 
@@ -24,11 +26,23 @@ class Parcel:
     pair_busy_until: datetime | None
     phone: str | None
     user_id: str | None
+    blocked: bool = False
+    opted_out: bool = False
+    # By "name language", of who opted out only.
+    categories: dict[str, str] | None = None
 
     @property
     def outgoing(self) -> dict[str, Any]:
         """The content that will really be sent."""
         return self.fallback if self.used_fallback and self.fallback else self.content
+
+    @property
+    def unwelcome(self) -> bool:
+        """Whether it is marketing for somebody who wants none; what nobody knows counts as such."""
+        if not self.opted_out or self.outgoing["kind"] != TEMPLATE:
+            return False
+        key = f"{self.outgoing.get('name')} {self.outgoing.get('language')}"
+        return (self.categories or {}).get(key) not in WELCOME
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from whatsapp.simulator import control, graph, graph_waba, pages
+from whatsapp.simulator import (
+    control,
+    graph,
+    graph_account,
+    graph_templates,
+    graph_waba,
+    pages,
+    uploads,
+)
 from whatsapp.simulator.http import Answer, sandbox_of
 from whatsapp.simulator.refusal import Refusal
 from whatsapp.simulator.sandbox import Config, Sandbox
@@ -38,10 +46,15 @@ GRAPH = [
     Route("/deregister", graph.deregister, methods=["POST"]),
     Route("/phone_numbers", graph_waba.phone_numbers, methods=["GET"]),
     Route("/subscribed_apps", graph_waba.subscribed_apps, methods=["GET", "POST", "DELETE"]),
+    Route("/whatsapp_business_profile", graph_account.profile, methods=["GET", "POST"]),
+    Route("/uploads", uploads.begin, methods=["POST"]),
+    Route("/unpause", graph_templates.unpause, methods=["POST"]),
     Route("/message_templates", graph_waba.templates, methods=["GET", "POST", "DELETE"]),
 ]
 CONTROL = [
     Route("/numbers/{number}", control.put_number, methods=["PUT"]),
+    Route("/numbers/{number}/account", control.account, methods=["PUT"]),
+    Route("/wabas/{waba}/templates/{template}", control.template, methods=["PUT"]),
     Route("/wabas/{waba}/templates", control.put_templates, methods=["PUT"]),
     Route("/customers/{phone}", control.put_customer, methods=["PUT"]),
     Route("/customers/{phone}/messages", control.customer_message, methods=["POST"]),
@@ -66,6 +79,10 @@ def create_app(config: Config) -> Starlette:
 
     app = Starlette(
         routes=[
+            Route("/{version:version}/debug_token", graph_account.debug_token, methods=["GET"]),
+            Route(
+                "/{version:version}/oauth/access_token", graph_account.access_token, methods=["GET"]
+            ),
             Mount("/{version:version}/{node}", routes=GRAPH),
             Route("/{version:version}/{node}", graph.node, methods=["GET", "POST", "DELETE"]),
             Route("/media/{media}", graph.download, methods=["GET"]),

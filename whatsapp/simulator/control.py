@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from whatsapp.signature import same
+from whatsapp.simulator.account import change_number, change_template
 from whatsapp.simulator.acting import act
 from whatsapp.simulator.checks.reading import Reader
 from whatsapp.simulator.deed import phone_of
-from whatsapp.simulator.graph_waba import tell_template
+from whatsapp.simulator.graph_templates import tell_template
 from whatsapp.simulator.http import Answer, bearer, read_json, read_object, sandbox_of
 from whatsapp.simulator.refusal import Refusal
 from whatsapp.simulator.sandbox import Sandbox
@@ -88,6 +89,23 @@ def _template(item: Reader, before: dict[tuple[str, str], Template]) -> Template
         components=components,
         parameter_format=str(item.data.get("parameter_format") or "POSITIONAL").upper(),
     )
+
+
+async def template(request: Request) -> Response:
+    """``PUT /_sim/wabas/{waba_id}/templates/{id}``: what Meta does to a template."""
+    authorise(request)
+    params = request.path_params
+    asked = await read_object(request)
+    change_template(sandbox_of(request), params["waba"], params["template"], asked)
+    return Answer({"success": True})
+
+
+async def account(request: Request) -> Response:
+    """``PUT /_sim/numbers/{phone_number_id}/account``: what Meta does to a number."""
+    authorise(request)
+    asked = await read_object(request)
+    change_number(sandbox_of(request), request.path_params["number"], asked)
+    return Answer({"success": True})
 
 
 async def put_customer(request: Request) -> Response:

@@ -7,6 +7,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from whatsapp.simulator import graph_templates, uploads
 from whatsapp.simulator.accept import accept
 from whatsapp.simulator.faults import HANG, chance
 from whatsapp.simulator.http import (
@@ -66,15 +67,17 @@ async def upload(request: Request) -> Response:
     return Answer({"id": media.id})
 
 
-async def node(request: Request) -> Response:
-    """``GET``, ``POST``, ``DELETE /{id}``: a number, a media file or a template."""
+async def node(request: Request) -> Response:  # noqa: PLR0911
+    """``GET``, ``POST``, ``DELETE /{id}``: a number, a file, a template, an upload's session."""
     sandbox = sandbox_of(request)
     ident = request.path_params["node"]
     if ident in sandbox.world.numbers:
         number = number_of(request)
         if request.method == "POST":
-            return await _override(request, number)
+            return await _settings(request, number)
         return Answer(_picked(request, number_facts(number)))
+    if ident.startswith(uploads.PREFIX):
+        return Answer(await uploads.take(request, ident))
     numbers_of_token(request)
     if ident in sandbox.world.media:
         media = _own_media(request, ident)
@@ -83,10 +86,11 @@ async def node(request: Request) -> Response:
             sandbox.changed()
             return Answer({"success": True})
         return Answer(_media_facts(request, media))
-    for templates in sandbox.world.templates.values():
-        for template in templates.values():
-            if template.id == ident and request.method == "GET":
-                return Answer(template)
+    found = graph_templates.find(request, ident)
+    if request.method == "POST":
+        return Answer(graph_templates.edit(request, found, await read_object(request)))
+    if request.method == "GET":
+        return Answer(graph_templates.facts(found))
     raise unknown_object(ident)
 
 
@@ -129,14 +133,15 @@ def number_facts(number: Number) -> Json:
         "id": number.id,
         "display_phone_number": number.display_number,
         "verified_name": number.verified_name,
-        "quality_rating": "GREEN",
+        "quality_rating": number.quality,
         "code_verification_status": "VERIFIED",
         "platform_type": "CLOUD_API",
-        "name_status": "APPROVED",
+        "name_status": number.name_status,
         "status": "CONNECTED" if number.registered else "DISCONNECTED",
         "account_mode": "SANDBOX",
-        "messaging_limit_tier": "TIER_UNLIMITED",
-        "whatsapp_business_manager_messaging_limit": "TIER_UNLIMITED",
+        "is_pin_enabled": bool(number.pin),
+        "messaging_limit_tier": number.limit,
+        "whatsapp_business_manager_messaging_limit": number.limit,
         "throughput": {"level": "HIGH" if number.throughput > 80 else "STANDARD"},  # noqa: PLR2004
         "webhook_configuration": callback,
     }
@@ -153,9 +158,13 @@ def _picked(request: Request, facts: Json) -> Json:
     return {key: value for key, value in facts.items() if key in wanted}
 
 
-async def _override(request: Request, number: Number) -> Response:
-    """``POST /{number}`` ``{"webhook_configuration": {…}}``."""
+async def _settings(request: Request, number: Number) -> Response:
+    """``POST /{number}`` ``{"webhook_configuration": {…}}`` or ``{"pin": "…"}``."""
     body = await read_object(request)
+    if "pin" in body:
+        number.pin = _pin(body)
+        sandbox_of(request).changed()
+        return Answer({"success": True})
     configuration = body.get("webhook_configuration")
     if not isinstance(configuration, dict):
         raise Refusal(100, "The parameter webhook_configuration is required.")
@@ -181,14 +190,22 @@ async def register(request: Request) -> Response:
     """``POST /{number}/register``: two-step PIN of six digits."""
     number = number_of(request)
     body = await read_object(request)
-    pin = body.get("pin")
     if body.get("messaging_product") != "whatsapp":
         raise Refusal(100, "The parameter messaging_product is required and must be whatsapp.")
-    if not isinstance(pin, str) or not pin.isdecimal() or len(pin) != PIN_DIGITS:
-        raise Refusal(133005, "pin must be six digits.")
+    pin = _pin(body)
+    if number.pin and number.pin != pin:
+        raise Refusal(133005, "The two-step verification PIN does not match the one that is set.")
+    number.pin = pin
     number.registered = True
     sandbox_of(request).changed()
     return Answer({"success": True})
+
+
+def _pin(body: Json) -> str:
+    pin = body.get("pin")
+    if not isinstance(pin, str) or not pin.isdecimal() or len(pin) != PIN_DIGITS:
+        raise Refusal(133005, "pin must be six digits.")
+    return pin
 
 
 async def deregister(request: Request) -> Response:

@@ -73,6 +73,9 @@ class Hooks:
         """Queue an event; ``lose_statuses`` and ``duplicate_rate`` have their say here."""
         if event.kind == "statuses" and chance(self._faults.lose_statuses):
             return
+        number = self._world.numbers.get(number_id)
+        if number is not None and not number.subscribed and event.field != "sandbox_clock":
+            return
         lane = self.lane(number_id)
         lane.events.append(event)
         lane.wake.set()

@@ -1,5 +1,6 @@
 """Requests and answers: JSON in and out, tokens, the objects that paths name."""
 
+import time
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from whatsapp.simulator.refusal import Refusal, unknown_object
 from whatsapp.simulator.sandbox import Sandbox
 from whatsapp.simulator.world import Json, Number
 
+MANAGEMENT = "whatsapp_business_management"
 BEARER = "bearer "
 # A template or message body is never larger; files have their own road.
 MAX_JSON = 3 * 1024 * 1024
@@ -68,14 +70,21 @@ def numbers_of_token(request: Request) -> list[Number]:
     found = [number for number in numbers if same(token, number.access_token)]
     if not found:
         raise Refusal(190, "Invalid OAuth access token: no number of the sandbox has it.")
+    if all(map(ended, found)):
+        raise Refusal(190, "Error validating access token: Session has expired.")
     return found
+
+
+def ended(number: Number) -> bool:
+    """Return whether the number's token has expired."""
+    return 0 < number.token_expires_at <= time.time()
 
 
 def number_of(request: Request) -> Number:
     """Return the number that the path names; raises 190 or 100/33."""
     node = request.path_params["node"]
     number = sandbox_of(request).world.numbers.get(node)
-    if number is not None and same(bearer(request), number.access_token):
+    if number is not None and same(bearer(request), number.access_token) and not ended(number):
         return number
     numbers_of_token(request)
     raise unknown_object(node)
@@ -84,6 +93,9 @@ def number_of(request: Request) -> Number:
 def waba_of(request: Request) -> str:
     """Return the WABA that the path names; raises 190 or 100/33."""
     node: str = request.path_params["node"]
-    if any(number.waba_id == node for number in numbers_of_token(request)):
-        return node
-    raise unknown_object(node)
+    found = [number for number in numbers_of_token(request) if number.waba_id == node]
+    if not found:
+        raise unknown_object(node)
+    if all(MANAGEMENT not in number.scopes for number in found):
+        raise Refusal(200, f"Requires {MANAGEMENT} permission to manage the object.")
+    return node

@@ -12,6 +12,7 @@ from whatsapp.simulator.hooks import Hooks
 from whatsapp.simulator.journal import Journal
 from whatsapp.simulator.limits import Throughput
 from whatsapp.simulator.live import Hub
+from whatsapp.simulator.passing import Code, Session
 from whatsapp.simulator.store import Keeper, load
 from whatsapp.simulator.world import Json, Number, World
 
@@ -41,6 +42,10 @@ class Sandbox:
         self.deliveries = Deliveries(self.world, self.hooks, self.hub)
         self.throughput = Throughput()
         self.files = FileStore(self.world, self._media_folder())
+        # Samples of templates and codes of sign-ups live for a moment only.
+        self.uploads: dict[str, Session] = {}
+        self.handles: dict[str, str] = {}
+        self.codes: dict[str, Code] = {}
         self.keeper = Keeper(config.state, self.world, self.faults, self.hooks)
 
     async def start(self) -> None:
@@ -101,6 +106,7 @@ class Sandbox:
         if everything:
             world.numbers.clear()
             world.templates.clear()
+        world.deleted_names.clear()
         moved = world.offset != 0
         world.offset = 0.0
         self.faults.update(Faults.defaults())

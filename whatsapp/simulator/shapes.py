@@ -104,6 +104,51 @@ def template_status(template: Template) -> Event:
     return Event("message_template_status_update", "", value)
 
 
+def template_category(template: Template, before: str) -> Event:
+    """Return a ``template_category_update`` of a change that is done."""
+    value = _named(template) | {"previous_category": before, "new_category": template.category}
+    return Event("template_category_update", "", value)
+
+
+def template_quality(template: Template, before: str) -> Event:
+    """Return a ``message_template_quality_update``."""
+    value = _named(template) | {
+        "previous_quality_score": before,
+        "new_quality_score": template.quality,
+    }
+    return Event("message_template_quality_update", "", value)
+
+
+def _named(template: Template) -> Json:
+    return {
+        "message_template_id": int(template.id),
+        "message_template_name": template.name,
+        "message_template_language": template.language,
+    }
+
+
+def number_quality(number: Number, event: str, before: str) -> Event:
+    """Return a ``phone_number_quality_update``."""
+    value: Json = {
+        "display_phone_number": digits_of(number.display_number),
+        "event": event,
+        "old_limit": before,
+        "current_limit": number.limit,
+    }
+    return Event("phone_number_quality_update", "", value)
+
+
+def number_name(number: Number, decision: str) -> Event:
+    """Return a ``phone_number_name_update``."""
+    value: Json = {
+        "display_phone_number": digits_of(number.display_number),
+        "decision": decision,
+        "requested_verified_name": number.verified_name,
+        "rejection_reason": "NAME_NOT_CLEAR" if decision == "REJECTED" else None,
+    }
+    return Event("phone_number_name_update", "", value)
+
+
 def clock(number: Number, offset: float) -> Event:
     """Return our own ``sandbox_clock``: the whole offset from real time, seconds."""
     value: Json = {

@@ -101,6 +101,7 @@ class Keeper:
             "customers": list(world.customers.values()),
             "media": list(world.media.values()),
             "templates": {waba: list(items.values()) for waba, items in world.templates.items()},
+            "deleted_names": world.deleted_names,
         }
 
     def _queues(self) -> Json:
@@ -135,6 +136,7 @@ def load(path: Path, world: World, faults: Faults, hooks: Hooks) -> None:
         world.add_customer(customer)
     for waba, templates in saved.templates.items():
         world.templates[waba] = {(item.name, item.language): item for item in templates}
+    world.deleted_names.update(saved.deleted_names)
     for chat in saved.chats:
         world.chats[chat.number, chat.customer] = chat
         world.by_wamid.update({message.wamid: (chat, message) for message in chat.messages})
@@ -152,6 +154,7 @@ class _Saved:
     media: list[Media]
     customers: list[Customer]
     templates: dict[str, list[Template]]
+    deleted_names: dict[str, dict[str, float]]
     chats: list[Chat]
     queues: dict[str, list[Event]]
 
@@ -171,6 +174,7 @@ def _read(path: Path) -> _Saved:
         templates={
             waba: [Template(**item) for item in items] for waba, items in data["templates"].items()
         },
+        deleted_names=dict(data.get("deleted_names") or {}),
         chats=[_chat(item) for item in data["chats"]],
         queues={key: [Event(**item) for item in items] for key, items in data["queues"].items()},
     )

@@ -37,6 +37,18 @@ class Number:
     override_url: str = ""
     override_token: str = ""
     registered: bool = True
+    # Whether the app hears of the number's account.
+    subscribed: bool = True
+    pin: str = ""
+    quality: str = "GREEN"
+    limit: str = "TIER_UNLIMITED"
+    name_status: str = "APPROVED"
+    # When the token ends, seconds since the epoch; 0: never.
+    token_expires_at: float = 0.0
+    scopes: list[str] = field(
+        default_factory=lambda: ["whatsapp_business_management", "whatsapp_business_messaging"]
+    )
+    profile: Json = field(default_factory=dict)
 
     @property
     def callback(self) -> tuple[str, str]:
@@ -111,6 +123,10 @@ class Template:
     components: list[Json]
     parameter_format: str = "POSITIONAL"
     rejected_reason: str = "NONE"
+    quality: str = "UNKNOWN"
+    # When it was approved once, and when it was changed since (the sandbox's time).
+    was_approved: bool = False
+    edited_at: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -137,6 +153,8 @@ class World:
     chats: dict[tuple[str, str], Chat] = field(default_factory=dict)
     templates: dict[str, dict[tuple[str, str], Template]] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)
+    # WABA -> name -> when a template of the name was deleted.
+    deleted_names: dict[str, dict[str, float]] = field(default_factory=dict)
     by_wamid: dict[str, tuple[Chat, Message]] = field(default_factory=dict)
 
     def now(self) -> float:

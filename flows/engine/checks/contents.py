@@ -5,10 +5,10 @@ from itertools import count
 from typing import Any
 
 from conversations.content import TEMPLATE, ContentError, parse_content
+from conversations.texts import has_variables, may_be_blank
 from flows.engine.definition import Node
 from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.nodes.base import Content
-from flows.engine.render import has_variables, may_be_blank
 
 # Stands for a text that is only known when the step runs; findings about it are left out.
 _UNKNOWN = "\ue000"

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from conversations.texts import TemplateError, strings
 from flows.engine.definition import Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.moment import ROOTS
-from flows.engine.render import TemplateError, strings
 
 # More are not told: nobody reads them, and they would take long to find.
 MAX_FINDINGS = 200

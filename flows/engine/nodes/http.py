@@ -6,10 +6,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from conversations.texts import has_variables
 from flows.engine.inputs import HttpDone, Input
 from flows.engine.nodes.asking import ANSWER_NAME
 from flows.engine.nodes.base import Config, NodeType, Port, Remark
-from flows.engine.render import has_variables
 from flows.engine.run import Run, StepError
 from flows.engine.state import WaitKind, cleaned
 

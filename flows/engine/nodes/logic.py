@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from conversations.texts import has_variables
 from conversations.window import Window
 from flows.engine.conditions import WITHOUT_VALUE, Rule
 from flows.engine.nodes.base import RESERVED_PORTS, Config, NodeType, Port, Remark
-from flows.engine.render import has_variables
 from flows.engine.run import Run
 from flows.engine.window_rules import LIMIT_SECONDS, WINDOW_SECONDS, known
 

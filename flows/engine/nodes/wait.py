@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
+from conversations.texts import has_variables
 from flows.engine.calendar import DEFAULT
 from flows.engine.inputs import Input, MessageIn, TimedOut
 from flows.engine.nodes.base import MAX_WAIT_SECONDS, Config, NodeType, Port, Remark
-from flows.engine.render import has_variables
 from flows.engine.run import Run, StepError
 from flows.engine.state import WaitKind
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django_tenants.utils import tenant_context
 
+from conversations.models import Number
 from tenants.command import OperatorCommand, find_agency
-from tenants.models import Agency
+from tenants.models import Agency, MetaApp, NumberRoute
 from tenants.secret import UndecipherableError
 from whatsapp.account import refresh_soon
 from whatsapp.connect import (
@@ -19,6 +21,8 @@ from whatsapp.connect import (
     connect_number,
 )
 from whatsapp.sandbox import SandboxUnreachableError, set_up
+
+NO_OWN_APP = "The simulator speaks through the platform's Meta app: leave out --app-id."
 
 
 class Command(OperatorCommand):
@@ -61,20 +65,36 @@ class Command(OperatorCommand):
             verify_token=options["verify_token"],
             sandbox=options["sandbox"],
         )
+        if wanted.sandbox:
+            # Before anything is written: no call is made in a transaction.
+            self._may_be_sandbox(agency, wanted)
+            self._set_up(agency, wanted)
         with transaction.atomic():
             number, created = connect_number(agency, wanted)
-            if number.sandbox:
-                self._set_up(agency, wanted)
             refresh_soon(agency.pk)
         return {"number": number.phone_number_id, "created": created, "agency": agency.slug}
+
+    def _may_be_sandbox(self, agency: Agency, wanted: Connection) -> None:
+        """Refuse what would be refused afterwards, before the simulator hears of it."""
+        route = NumberRoute.objects.filter(phone_number_id=wanted.phone_number_id).first()
+        if route is not None and route.agency_id != agency.pk:
+            raise NumberTakenError(f"The number {wanted.phone_number_id} is with another agency.")
+        known = MetaApp.objects.filter(app_id=wanted.app_id, platform=True).exists()
+        if wanted.app_id and not known:
+            raise InvalidConnectionError(NO_OWN_APP)
+        with tenant_context(agency):
+            real = Number.objects.filter(phone_number_id=wanted.phone_number_id, sandbox=False)
+            if real.exists():
+                raise InvalidConnectionError(
+                    f"The number {wanted.phone_number_id} is connected as a real one;"
+                    " choose another id for a sandbox number."
+                )
 
     def _set_up(self, agency: Agency, wanted: Connection) -> None:
         """Tell the simulator, with the secrets that the app has here."""
         app = app_of(wanted)
         if not app.platform:
-            raise InvalidConnectionError(
-                "The simulator speaks through the platform's Meta app: leave out --app-id."
-            )
+            raise InvalidConnectionError(NO_OWN_APP)
         known = replace(wanted, app_secret=str(app.secret), verify_token=str(app.verify_token))
         try:
             set_up(replace(known, verified_name=agency.name))

@@ -12,9 +12,11 @@ STATIC = Path(__file__).parent.parent / "static"
 ROUTES: list[BaseRoute] = [
     Route("/", views.phone, methods=["GET"]),
     Route("/phone/{number}/{customer}", views.phone, methods=["GET"]),
+    Route("/signup", views.signup, methods=["GET"]),
     Mount(
         "/_phone",
         routes=[
+            Route("/signup", api.signup, methods=["POST"]),
             Route("/overview", api.overview, methods=["GET"]),
             Route("/chats/{number}/{phone}", api.chat, methods=["GET"]),
             Route("/chats/{number}/{phone}/actions", api.action, methods=["POST"]),

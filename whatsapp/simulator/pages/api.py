@@ -7,6 +7,7 @@ from dataclasses import asdict
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from whatsapp.simulator.account import sign_up
 from whatsapp.simulator.acting import act
 from whatsapp.simulator.control import clock_answer, customer_put, faults_answer
 from whatsapp.simulator.deed import phone_of
@@ -119,3 +120,9 @@ async def media(request: Request) -> Response:
     files = sandbox_of(request).files
     found = files.get(request.path_params["media"])
     return FileResponse(files.path(found), media_type=found.mime_type, headers=MEDIA_HEADERS)
+
+
+async def signup(request: Request) -> Response:
+    """``POST /_phone/signup``: what a sign-up ends with."""
+    own(request)
+    return Answer(sign_up(sandbox_of(request), await read_object(request)))

@@ -32,3 +32,8 @@ HEADERS = {
 async def phone(_: Request) -> Response:
     """``GET /`` and ``GET /phone/{number}/{customer}``."""
     return FileResponse(DOCUMENT, headers=HEADERS)
+
+
+async def signup(_: Request) -> Response:
+    """``GET /signup``: what stands for Meta's sign-up window."""
+    return FileResponse(DOCUMENT.with_name("signup.html"), headers=HEADERS)

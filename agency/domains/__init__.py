@@ -1,0 +1,1 @@
+"""The settings page of an agency's domains; what it does is in ``tenants.domains``."""

@@ -1,0 +1,48 @@
+"""How much there is in the lists, counted only as far as anybody reads a number."""
+
+from typing import Any
+
+from django.db.models import IntegerField, Q, QuerySet, Subquery
+
+from agency.models import User
+from conversations import listing, scope
+from conversations.models import Conversation, Mention
+
+# More is written as "99+"; so a count costs at most this many rows.
+MOST = 100
+LISTS = ("mine", "unassigned", "closing", "mentions")
+
+
+def counts(user: User, which: tuple[str, ...] = LISTS) -> dict[str, int]:
+    """Return how many conversations are in these lists and wait unread, in one statement."""
+    clocks = listing.Clocks()
+    found = scope.conversations(user)
+    parts: dict[str, Any] = {}
+    for name in which:
+        if name == "mentions":
+            of_list = Q(
+                pk__in=Mention.objects.filter(person=user, seen_at=None).values("conversation")
+            )
+        else:
+            of_list = listing.of_list(name, user, clocks)
+        parts[name] = _bounded(found.filter(of_list))
+    parts["unread"] = _bounded(found.filter(_unread(user)))
+    # One row, whatever there is: the sub-queries stand beside each other in it.
+    row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**parts)[0])
+    return {name: int(row[name]) for name in parts}
+
+
+def _unread(user: User) -> Q:
+    """What asks for this person: unread, and this person's own or nobody's."""
+    return listing.OPEN & Q(unread__gt=0) & (Q(assignee=user) | Q(assignee__isnull=True))
+
+
+def _bounded(found: QuerySet[Conversation]) -> Subquery:
+    return _CountOf(found.order_by().values("pk")[:MOST])
+
+
+class _CountOf(Subquery):
+    """The number of a sub-query's rows."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()

@@ -1,0 +1,45 @@
+"""Words in customers' messages: compared without case, accents and punctuation; pure."""
+
+import unicodedata
+from collections.abc import Iterable
+
+
+def plain(text: str) -> str:
+    """Return a text for comparing: small letters without accents, words apart by one space.
+
+    Signs that make up letters (as in Hindi) stay; so do letters of every script.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(
+        " " if _is_gap(character) else character
+        for character in decomposed
+        if not _is_accent(character)
+    )
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def has_word(text: str, word: str) -> bool:
+    """Return whether a plain text has this plain word, or these words, whole."""
+    return bool(word) and f" {word} " in f" {text} "
+
+
+def tidied(words: Iterable[str], *, longest: int = 60) -> list[str]:
+    """Return words as people wrote them, without blanks and without those that read the same."""
+    found: dict[str, str] = {}
+    for word in words:
+        shown = " ".join(word.split())[:longest]
+        if plain(shown):
+            found.setdefault(plain(shown), shown)
+    return list(found.values())
+
+
+def _is_accent(character: str) -> bool:
+    # Accents of Latin, Greek and Cyrillic, and Arabic vowel signs; no vowel signs of Indic scripts.
+    return unicodedata.combining(character) != 0 and (
+        "\u0300" <= character <= "\u036f" or "\u0610" <= character <= "\u06ed"
+    )
+
+
+def _is_gap(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "PSZC"

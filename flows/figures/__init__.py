@@ -1,0 +1,1 @@
+"""What flows did over a period."""

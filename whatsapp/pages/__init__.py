@@ -1,0 +1,1 @@
+"""The pages of numbers, templates and entry links."""

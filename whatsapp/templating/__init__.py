@@ -1,0 +1,1 @@
+"""Templates as an agency writes them: drafts, Meta's rules, submission, history."""
