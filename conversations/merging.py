@@ -72,6 +72,10 @@ def _move(conversation: Conversation, keep: Contact, other: Conversation | None)
     other.waiting_since = min(waiting, default=None)
     other.last_message_at = max(other.last_message_at, conversation.last_message_at)
     other.unread += conversation.unread
+    other.has_scheduled = other.has_scheduled or conversation.has_scheduled
+    # Hidden until the earlier of two times; one that was not hidden at all stays in sight.
+    hidden = [conversation.snoozed_until, other.snoozed_until]
+    other.snoozed_until = min([t for t in hidden if t]) if all(hidden) else None
     other.assignee_id = other.assignee_id or conversation.assignee_id
     other.team_id = other.team_id or conversation.team_id
     if conversation.status == Conversation.Status.OPEN:

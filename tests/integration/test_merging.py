@@ -1,10 +1,12 @@
 """Two contacts that turn out to be one person, and finding contacts."""
 
+from datetime import timedelta
+
 import pytest
 
 from conversations import consent, finding
 from conversations.merging import merge
-from conversations.models import Contact, Conversation, Message, Record
+from conversations.models import Contact, Conversation, Message, Record, ScheduledMessage
 from flows.models import Session
 from tenants.models import Agency
 from tests.integration import flowkit, meta
@@ -92,3 +94,25 @@ def test_both_in_a_flow_keeps_one_session_and_what_ended_before(alice: Agency) -
 def test_contacts_are_found_by_what_people_type(text: str, *, found: bool, alice: Agency) -> None:
     Contact.objects.create(name="Maya O'Neil", phone="+15550001", user_id="US.13491208")
     assert finding.matching(Contact.objects.all(), text).exists() is found
+
+
+def test_what_is_to_be_sent_later_still_is_and_an_answer_still_cancels_it(alice: Agency) -> None:
+    meta.connect(alice)
+    meta.deliver(meta.message("one", phone="15550001"), meta.message("two", phone="15550002"))
+    gone, kept = Conversation.objects.order_by("id")
+    ScheduledMessage.objects.create(
+        conversation=gone,
+        number=gone.number,
+        content={"kind": "text", "body": "See you"},
+        due_at=gone.now() + timedelta(hours=1),
+        cancel_on_reply=True,
+        key="later",
+    )
+    Conversation.objects.filter(pk=gone.pk).update(has_scheduled=True)
+    Conversation.objects.filter(pk=kept.pk).update(snoozed_until=kept.now() + timedelta(days=1))
+    merge(keep=kept.contact, gone=gone.contact)
+    kept.refresh_from_db()
+    assert kept.has_scheduled
+    assert kept.snoozed_until is None, "what was open is not hidden"
+    meta.deliver(meta.message("I answer", phone="15550002"))
+    assert ScheduledMessage.objects.get().state == ScheduledMessage.State.ANSWERED
