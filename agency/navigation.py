@@ -62,7 +62,7 @@ MAIN = (
 PORTAL = (
     Entry("portal", _("Conversations"), "inbox", MEMBER),
     Entry("portal-templates", _("Templates"), "layout-template", MEMBER),
-    Entry("portal-figures", _("Figures"), "chart-column", MEMBER),
+    Entry("figures", _("Figures"), "chart-column", MEMBER),
 )
 SETTINGS = (
     (

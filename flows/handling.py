@@ -2,7 +2,7 @@
 
 from agency.models import Team, User
 from conversations import clock
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Message, Record
 from tenants import bulk
 
 REASON_LENGTH = 300
@@ -14,6 +14,7 @@ class Handling:
     def __init__(self) -> None:
         self._changed: dict[int, Conversation] = {}
         self._wanted: list[tuple[Conversation, str | None, int | None]] = []
+        self._records: list[Record] = []
 
     def hand_over(
         self, conversation: Conversation, reason: str, team: str | None, person: int | None
@@ -21,6 +22,7 @@ class Handling:
         """Let people answer from now on."""
         conversation.handler = Conversation.Handler.HUMAN
         conversation.handler_reason = reason[:REASON_LENGTH]
+        self._record(conversation, Record.Kind.HANDED_OVER, reason=reason[:REASON_LENGTH])
         self.assign(conversation, team, person)
 
     def assign(self, conversation: Conversation, team: str | None, person: int | None) -> None:
@@ -31,6 +33,8 @@ class Handling:
 
     def resolve(self, conversation: Conversation) -> None:
         """Take it off the list of open ones."""
+        if conversation.status != Conversation.Status.RESOLVED:
+            self._record(conversation, Record.Kind.RESOLVED)
         conversation.status = Conversation.Status.RESOLVED
         self._changed[conversation.pk] = conversation
 
@@ -39,7 +43,19 @@ class Handling:
         notes = self._look_up()
         changed = ("handler", "handler_reason", "assignee", "team", "status")
         bulk.update(self._changed.values(), *changed)
+        bulk.insert(self._records)
         return notes
+
+    def _record(self, conversation: Conversation, kind: Record.Kind, **detail: str) -> None:
+        self._records.append(
+            Record(
+                contact_id=conversation.contact_id,
+                conversation=conversation,
+                kind=kind,
+                detail={"by": "flow", **detail},
+                at=clock.now(conversation.number),
+            )
+        )
 
     def _look_up(self) -> list[Message]:
         if not self._wanted:

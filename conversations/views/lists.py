@@ -17,8 +17,9 @@ MOST_PEOPLE = 200
 
 @member
 @require_safe
-def home(_request: StaffRequest) -> HttpResponse:
-    return redirect("inbox")
+def home(request: StaffRequest) -> HttpResponse:
+    """Lead to where this person's work is."""
+    return redirect("figures" if request.user.is_client else "inbox")
 
 
 @staff

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agency.models import User
 from conversations import actions
-from conversations.models import Conversation, Message, Number
+from conversations.models import Conversation, Message, Number, Record
 from flows import http, timers
 from flows.models import HttpCall, Session, Timer
 from tenants.models import Agency
@@ -163,3 +163,19 @@ def test_a_resolved_conversation_is_the_automations_again(alice: Agency) -> None
     conversation.refresh_from_db()
     assert (conversation.status, conversation.handler) == ("open", "bot")
     assert len(sent()) == 2
+
+
+def test_what_a_flow_hands_over_and_resolves_is_recorded(alice: Agency) -> None:
+    meta.connect(alice)
+    definition = flowkit.buttons()
+    nodes = {node["id"]: node for node in definition["nodes"]}
+    nodes["thanks"]["ports"] = {"next": "done"}
+    definition["nodes"].append({"id": "done", "type": "resolve", "config": {}, "ports": {}})
+    flowkit.go_live(definition)
+    meta.deliver(meta.message("hi", phone="15550001"), meta.message("hi", phone="15550002"))
+    meta.deliver(meta.tap("yes", phone="15550001"), meta.tap("no", phone="15550002"))
+    found = Record.objects.order_by("kind").values_list("kind", "detail", "person")
+    assert list(found) == [
+        ("handed_over", {"by": "flow", "reason": "Wants a person."}, None),
+        ("resolved", {"by": "flow"}, None),
+    ]
