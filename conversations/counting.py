@@ -6,26 +6,20 @@ from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from agency.models import User
 from conversations import listing, scope
-from conversations.models import Conversation, Mention
+from conversations.models import Conversation
 
 # More is written as "99+"; so a count costs at most this many rows.
 MOST = 100
-LISTS = ("mine", "unassigned", "closing", "mentions")
+LISTS = ("mine", "unassigned", "closing")
 
 
 def counts(user: User, which: tuple[str, ...] = LISTS) -> dict[str, int]:
     """Return how many conversations are in these lists and wait unread, in one statement."""
     clocks = listing.Clocks()
     found = scope.conversations(user)
-    parts: dict[str, Any] = {}
-    for name in which:
-        if name == "mentions":
-            of_list = Q(
-                pk__in=Mention.objects.filter(person=user, seen_at=None).values("conversation")
-            )
-        else:
-            of_list = listing.of_list(name, user, clocks)
-        parts[name] = _bounded(found.filter(of_list))
+    parts: dict[str, Any] = {
+        name: _bounded(found.filter(listing.of_list(name, user, clocks))) for name in which
+    }
     parts["unread"] = _bounded(found.filter(_unread(user)))
     # One row, whatever there is: the sub-queries stand beside each other in it.
     row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**parts)[0])

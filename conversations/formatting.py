@@ -44,12 +44,6 @@ def formatted(text: str) -> SafeString:
     return _joined(parts)
 
 
-def is_large(text: str) -> bool:
-    """Return whether the text is nothing but up to three emoji."""
-    bare = "".join(text.split())
-    return bool(bare) and len(bare) <= LARGE * 12 and bool(_few_emoji(bare))
-
-
 def _few_emoji(bare: str) -> bool:
     found = _EMOJI.findall(bare)
     return len(found) <= LARGE and "".join(found) == bare

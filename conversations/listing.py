@@ -15,8 +15,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from agency.models import User
+from agency.reading import whole_number
 from conversations import paging, scope, seeking
-from conversations.models import Conversation, Mention, Number
+from conversations.models import Conversation, Number
 from conversations.models.conversation import NOBODYS
 from conversations.window import SERVICE_WINDOW
 
@@ -32,8 +33,6 @@ ORDERS = {
     "window": ("window_opened_at", True),
 }
 LONGEST = 100
-# Longer numbers are no row's.
-DIGITS = 18
 
 OPEN = Q(status=Conversation.Status.OPEN, snoozed_until=None)
 # What belongs to each list, whoever asks; the others depend on that, or on the time.
@@ -45,7 +44,7 @@ LISTS = {
     "resolved": Q(status=Conversation.Status.RESOLVED),
     "all": Q(),
 }
-WHICH = ("mine", "mentions", "closing", *LISTS)
+WHICH = ("mine", "closing", *LISTS)
 SHOWN = ("contact", "number__client", "assignee", "team")
 
 
@@ -72,12 +71,12 @@ class Asked:
         return cls(
             which=which if which in WHICH else "open",
             sort=sort if sort in ORDERS else "",
-            number=pk_of(data.get("number", "")),
-            client=pk_of(data.get("client", "")),
-            team=pk_of(data.get("team", "")),
+            number=whole_number(data.get("number", "")),
+            client=whole_number(data.get("client", "")),
+            team=whole_number(data.get("team", "")),
             label=data.get("label", "").replace("\x00", "")[:LONGEST],
             q=q,
-            view=pk_of(data.get("view", "")),
+            view=whole_number(data.get("view", "")),
         )
 
     def but(self, **changes: Any) -> str:
@@ -208,8 +207,6 @@ def of_list(which: str, user: User, clocks: Clocks) -> Q:
     match which:
         case "mine":
             return OPEN & Q(assignee=user)
-        case "mentions":
-            return Q(pk__in=Mention.objects.filter(person=user).values("conversation"))
         case "closing":
             return closing(clocks)
         case _:
@@ -225,8 +222,3 @@ def _of_order(order: str, clocks: Clocks) -> Q:
             return Q(status=Conversation.Status.OPEN) & clocks.opened_since(SERVICE_WINDOW)
         case _:
             return Q()
-
-
-def pk_of(text: str) -> int:
-    """Return the id that a text is; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else 0

@@ -1,7 +1,6 @@
 """Words in customers' messages: compared without case, accents and punctuation; pure."""
 
 import unicodedata
-from collections.abc import Iterable
 
 
 def plain(text: str) -> str:
@@ -21,16 +20,6 @@ def plain(text: str) -> str:
 def has_word(text: str, word: str) -> bool:
     """Return whether a plain text has this plain word, or these words, whole."""
     return bool(word) and f" {word} " in f" {text} "
-
-
-def tidied(words: Iterable[str], *, longest: int = 60) -> list[str]:
-    """Return words as people wrote them, without blanks and without those that read the same."""
-    found: dict[str, str] = {}
-    for word in words:
-        shown = " ".join(word.split())[:longest]
-        if plain(shown):
-            found.setdefault(plain(shown), shown)
-    return list(found.values())
 
 
 def _is_accent(character: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which live flows send a template, or begin with a ref code."""
+"""Which live flows send a template."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,16 +10,6 @@ from flows.surroundings import nodes
 def flows_with_template(name: str) -> list[tuple[int, str]]:
     """Return (id, name) of the live flows that send a template of this name."""
     return [(pk, flow) for pk, flow, live in _live() if name in set(_templates(live))]
-
-
-def flows_by_code(codes: set[str]) -> dict[str, list[tuple[int, str]]]:
-    """Return (id, name) of the live flows that a ref code starts, by the code in small letters."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    wanted = {code.casefold() for code in codes}
-    for pk, flow, live in _live():
-        for code in {str(code).casefold() for code in _codes(live)} & wanted:
-            found.setdefault(code, []).append((pk, flow))
-    return found
 
 
 def _live() -> Iterator[tuple[int, str, Any]]:
@@ -42,10 +32,3 @@ def _named(data: Any) -> Iterator[str]:
     elif isinstance(data, list):
         for value in data:
             yield from _named(value)
-
-
-def _codes(definition: Any) -> Iterator[Any]:
-    triggers = definition.get("triggers") if isinstance(definition, Mapping) else None
-    for trigger in triggers if isinstance(triggers, list) else ():
-        if isinstance(trigger, Mapping) and trigger.get("type") == "referral":
-            yield from trigger.get("codes") or ()

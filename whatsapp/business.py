@@ -51,10 +51,6 @@ class Business(Graph):
                 return found
             query["after"] = after
 
-    async def set_pin(self, phone_number_id: str, pin: str) -> Json:
-        """Change the PIN of two-step verification."""
-        return await self.call("POST", phone_number_id, json={"pin": pin})
-
     async def unsubscribe(self, waba_id: str) -> Json:
         return await self.call("DELETE", f"{waba_id}/subscribed_apps")
 

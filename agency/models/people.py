@@ -8,7 +8,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from agency.models.clients import Client
-from agency.models.hours import Calendar
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,11 +40,6 @@ class User(AbstractBaseUser):
         AGENT = "agent", _("Agent")
         CLIENT = "client", _("Client")
 
-    class Notify(models.TextChoices):
-        MINE = "mine", _("Those with me, and those with nobody")
-        ALL = "all", _("All that I may see")
-        NONE = "none", _("None")
-
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=8, choices=Role, default=Role.AGENT)
@@ -57,12 +51,6 @@ class User(AbstractBaseUser):
     limited_to_labels = models.BooleanField(default=False, db_default=False)
     # "" follows the browser; otherwise a code of ``settings.LANGUAGES``.
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
-    # Whether conversations are given to this person by themselves, within these hours.
-    available = models.BooleanField(default=True, db_default=True)
-    calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.SET_NULL)
-    # About which customers' messages the browser tells this person.
-    notify = models.CharField(max_length=8, choices=Notify, default=Notify.MINE, db_default="mine")
-    notify_sound = models.BooleanField(default=False, db_default=False)
     # Part of what a session is checked against: counting it up ends all sessions of this person.
     epoch = models.PositiveIntegerField(default=0, db_default=0)
     is_active = models.BooleanField(default=True)

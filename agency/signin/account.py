@@ -1,7 +1,5 @@
 """A person's own account: name, language, availability, notices, and where one is signed in."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agency.access import StaffRequest, signed_in
 from agency.models import User
+from agency.reading import whole_number
 from agency.signin import demand, sessions
 
 
@@ -27,26 +26,8 @@ class AccountForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("name", "language", "available", "notify", "notify_sound")
-        labels = {
-            "name": gettext_lazy("Name"),
-            "available": gettext_lazy("Give me new conversations"),
-            "notify": gettext_lazy("Tell me of new messages in conversations"),
-            "notify_sound": gettext_lazy("With a sound"),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        notify = self.fields["notify"]
-        if isinstance(notify, forms.ChoiceField):
-            notify.choices = [
-                ("mine", gettext_lazy("that are with me, or with nobody")),
-                ("all", gettext_lazy("that I may see")),
-                ("none", gettext_lazy("never")),
-            ]
-        if self.instance.is_client:
-            for name in ("available", "notify", "notify_sound"):
-                del self.fields[name]
+        fields = ("name", "language")
+        labels = {"name": gettext_lazy("Name")}
 
 
 @signed_in
@@ -76,7 +57,7 @@ def end_session(request: StaffRequest) -> HttpResponse:
     if asked == "others":
         sessions.end_others(request, request.user)
         messages.success(request, _("You are signed out everywhere else."))
-    elif not (asked.isdecimal() and len(asked) <= 18 and sessions.end(request.user, int(asked))):  # noqa: PLR2004 - longer numbers are no row's
+    elif not sessions.end(request.user, whole_number(asked)):
         raise Http404
     else:
         messages.success(request, _("That session is over."))

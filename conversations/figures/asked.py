@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agency.models import Client, User
+from agency.reading import whole_number
 from conversations import scope
 from conversations.figures.lens import Lens
 from conversations.models import Number
@@ -18,7 +19,6 @@ USUAL = 28
 MAX_DAYS = 400
 # Before this no message was ever sent by WhatsApp's API.
 EARLIEST = date(2018, 8, 1)
-MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read(data: QueryDict, user: User) -> Asked:
     first, last = _day(data.get("from", "")), _day(data.get("to", ""))
     days: int | None = None
     if first is None or last is None or first > last:
-        asked = _number(data.get("days", ""))
+        asked = whole_number(data.get("days", ""))
         days = asked if asked in PRESETS else USUAL
         first, last = today - timedelta(days=days - 1), today
     first = max(first, last - timedelta(days=MAX_DAYS - 1))
@@ -94,10 +94,6 @@ def _day(text: str) -> date | None:
     return found if EARLIEST <= found <= timezone.now().date() + timedelta(days=400) else None
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else 0
-
-
 def _one_of(text: str, keys: list[int]) -> int | None:
-    asked = _number(text)
+    asked = whole_number(text)
     return asked if asked in keys else None

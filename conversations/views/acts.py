@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from agency.access import StaffRequest, staff
 from agency.models import Team, User
+from agency.reading import whole_number
 from conversations import actions
-from conversations.listing import Asked, pk_of
+from conversations.listing import Asked
 from conversations.models import Conversation
 from conversations.views import asked
 
@@ -62,9 +63,9 @@ def _assign(request: StaffRequest, opened: Conversation) -> None:
     team: Team | None = None
     if kind == "person":
         staff_people = User.objects.filter(is_active=True).exclude(role=User.Role.CLIENT)
-        person = staff_people.filter(pk=pk_of(key)).first()
+        person = staff_people.filter(pk=whole_number(key)).first()
     elif kind == "team":
-        team = Team.objects.filter(pk=pk_of(key)).first()
+        team = Team.objects.filter(pk=whole_number(key)).first()
     if person is None and team is None and kind in ("person", "team"):
         raise Http404
     actions.assign(opened.pk, person=person, team=team, by=request.user)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.access import StaffRequest, staff
+from agency.reading import whole_number
 from conversations import (
     actions,
     collisions,
@@ -25,8 +26,6 @@ from conversations.content import ContentError, Problem
 from conversations.models import Conversation, SavedReply, ScheduledMessage, Template
 from conversations.views import asked
 
-# Longer numbers are no row's.
-MAX_DIGITS = 18
 FAILURES = (forms.IncompleteError, uploads.UploadRefusedError, RefusedError, ContentError)
 
 
@@ -123,12 +122,7 @@ def fill(request: StaffRequest, pk: int) -> HttpResponse:
 
 def chosen(opened: Conversation, data: QueryDict, name: str = "template") -> Template | None:
     """Return the template that a form names, if it may be sent here."""
-    return inbox.sendable_templates(opened).filter(pk=number(data.get(name, ""))).first()
-
-
-def number(text: str) -> int:
-    """Return the key that a text stands for; 0 for none."""
-    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0
+    return inbox.sendable_templates(opened).filter(pk=whole_number(data.get(name, ""))).first()
 
 
 def _content(request: StaffRequest, opened: Conversation) -> dict[str, Any]:
@@ -136,10 +130,10 @@ def _content(request: StaffRequest, opened: Conversation) -> dict[str, Any]:
     found: SavedReply | ScheduledMessage
     if "saved" in request.GET:
         mine = saved_replies.of(request.user)
-        found = get_object_or_404(mine, pk=number(request.GET["saved"]))
+        found = get_object_or_404(mine, pk=whole_number(request.GET["saved"]))
     elif request.GET.get("scheduled"):
         waiting = opened.scheduled_messages
-        found = get_object_or_404(waiting, pk=number(request.GET["scheduled"]))
+        found = get_object_or_404(waiting, pk=whole_number(request.GET["scheduled"]))
     else:
         return {}
     return dict(found.content)

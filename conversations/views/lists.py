@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agency.access import StaffRequest, member, staff
 from agency.models import Client, Label, Team, User
+from agency.reading import whole_number
 from conversations import counting, listing, scope
 from conversations.models import Conversation
 
@@ -64,7 +65,6 @@ def _names() -> dict[str, str]:
         "unassigned": _("Unassigned"),
         "closing": _("Closing soon"),
         "human": _("For people"),
-        "mentions": _("Mentions"),
         "snoozed": _("Snoozed"),
         "resolved": _("Resolved"),
         "all": _("Everything"),
@@ -100,7 +100,8 @@ def _choices(request: StaffRequest) -> dict[str, Any]:
 def _takers(request: StaffRequest) -> dict[str, Any]:
     """To whom a conversation can be given."""
     opened = get_object_or_404(
-        scope.conversations(request.user), pk=listing.pk_of(request.GET.get("conversation", ""))
+        scope.conversations(request.user),
+        pk=whole_number(request.GET.get("conversation", "")),
     )
     people = User.objects.filter(is_active=True).exclude(role=User.Role.CLIENT)
     return {

@@ -37,5 +37,4 @@ def context(opened: Conversation, before: str | None) -> dict[str, Any]:
         "thread": inbox.thread(opened, before),
         "now": opened.now(),
         "margin": int(SAFETY_MARGIN.total_seconds()),
-        "templates": inbox.sendable_templates(opened),
     }

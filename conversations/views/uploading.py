@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.access import StaffRequest, staff
+from agency.reading import whole_number
 from conversations import scope, uploads
 from conversations.models import Conversation, Upload
-from conversations.views.composing import number
 
 # Types that a browser may show; everything else is only ever downloaded.
 SHOWN = {
@@ -27,7 +27,7 @@ def begin(request: StaffRequest) -> HttpResponse:
     try:
         upload = uploads.begin(
             name=request.POST.get("name", ""),
-            size=number(request.POST.get("size", "")),
+            size=whole_number(request.POST.get("size", "")),
             by=request.user,
             conversation=_conversation(request),
         )
@@ -41,7 +41,7 @@ def begin(request: StaffRequest) -> HttpResponse:
 def piece(request: StaffRequest, ref: uuid.UUID) -> HttpResponse:
     """Take a piece, as the raw body; ``at`` is its place. The last one's answer tells the kind."""
     upload = get_object_or_404(Upload, ref=ref, by=request.user)
-    at = number(request.GET.get("at", "0"))
+    at = whole_number(request.GET.get("at", "0"))
     try:
         upload = uploads.take(ref, at=at, data=request.body, by=request.user)
     except uploads.UploadRefusedError as failure:
@@ -100,5 +100,5 @@ def _conversation(request: StaffRequest) -> Conversation | None:
     """The conversation that the file is for, which the person must see."""
     if "conversation" not in request.POST:
         return None
-    pk = number(request.POST["conversation"])
+    pk = whole_number(request.POST["conversation"])
     return get_object_or_404(scope.conversations(request.user), pk=pk)

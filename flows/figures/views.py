@@ -13,7 +13,6 @@ from conversations.views.figures import csv_file
 from flows.figures.funnel import funnels
 from flows.models import Flow
 
-MAX_DIGITS = 18
 COLUMNS = (
     "version",
     "step",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agency.models import Client as AgencyClient
 from agency.models import Label, PersonLabel, Team, User
 from conversations import counting, snoozing
-from conversations.models import Contact, Conversation, Mention, Message, Number, Record
+from conversations.models import Contact, Conversation, Number, Record
 from tenants.models import Agency
 from tests.integration import meta
 from tests.pages import site
@@ -43,29 +43,18 @@ def customer(
 
 def test_each_list_has_what_it_says(agent: Client, me: User, alice: Agency) -> None:
     number = meta.connect(alice)
-    fresh = customer(number, "Fresh", "15550000001")
+    customer(number, "Fresh", "15550000001")
     mine = customer(number, "Own", "15550000002")
     late = customer(number, "Late", "15550000003", hours=21)
     agent.post(f"/inbox/{mine.pk}/assign", {"to": "me"})
-    note = Message.objects.create(
-        conversation=fresh,
-        direction="note",
-        status="received",
-        source="agent",
-        kind="note",
-        content={"kind": "note", "body": "@you"},
-        at=timezone.now(),
-    )
-    Mention.objects.create(conversation=fresh, message=note, person=me, at=timezone.now())
     assert shown(agent) == ["Own", "Fresh", "Late"]
     assert shown(agent, "which=mine") == ["Own"]
     assert shown(agent, "which=unassigned") == ["Fresh", "Late"]
     assert shown(agent, "which=closing") == ["Late"]
-    assert shown(agent, "which=mentions") == ["Fresh"]
     assert shown(agent, "sort=window") == ["Late", "Fresh", "Own"]
     assert shown(agent, "sort=waiting") == ["Late", "Fresh", "Own"]
     counts = counting.counts(me)
-    assert counts == {"mine": 1, "unassigned": 2, "closing": 1, "mentions": 1, "unread": 3}
+    assert counts == {"mine": 1, "unassigned": 2, "closing": 1, "unread": 3}
     agent.post(f"/inbox/{late.pk}/snooze", {"for": "1h"})
     assert shown(agent) == ["Own", "Fresh"]
     assert shown(agent, "which=snoozed") == ["Late"]

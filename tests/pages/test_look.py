@@ -49,14 +49,6 @@ def test_scripts_find_their_words(alice: Agency) -> None:
         assert languages.words_url().startswith("/words/hi/")
 
 
-def test_taking_no_new_conversations(alice: Agency, sign_in: SignIn) -> None:
-    agent = sign_in(alice, "agent")
-    assert agent.post("/available/", headers={"HX-Request": "true"}).status_code == 204
-    assert User.objects.get(email="agent@example.com").available is False
-    agent.post("/available/", {"available": "on"})
-    assert User.objects.get(email="agent@example.com").available is True
-
-
 def test_sentences_of_pure_rooms_are_said_at_the_face() -> None:
     said = sentence("may have at most %(most)s elements", most=3)
     assert said == "may have at most 3 elements"

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from config.requests import Pages
 from tenants.middleware import host_of
 from tenants.models import Agency
+from tests.integration import meta
 from tests.pages.conftest import SignIn
 
 NUL_KEY = '"\\000aaaaaaaaaaaaa"'
@@ -132,3 +133,23 @@ def test_what_is_stored_is_for_our_own_user(tmp_path: Any) -> None:
     file = tmp_path / "media" / name
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "²", "١٢", "-1", "1e3"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/templates/?number=",
+        "/templates/new?from=",
+        "/templates/?after=a~b~",
+        "/inbox/?number=",
+        "/figures/?client=",
+        "/inbox/assign?conversation=",
+    ],
+)
+def test_a_number_that_is_no_rows_breaks_nothing(
+    path: str, number: str, alice: Agency, sign_in: SignIn
+) -> None:
+    meta.connect(alice)
+    answer = sign_in(alice, "owner").get(f"{path}{number}")
+    assert answer.status_code in (200, 302, 404)

@@ -134,8 +134,8 @@ def test_sessions_are_listed_and_ended(signed: Client, maya: User) -> None:
 
 
 def test_ones_account_is_ones_own(signed: Client, maya: User) -> None:
-    form = {"name": "Maya B", "language": "es", "notify": "all", "role": "owner", "email": "x@y.z"}
+    form = {"name": "Maya B", "language": "es", "role": "owner", "email": "x@y.z"}
     assert signed.post("/account/", form).status_code == 302
     maya.refresh_from_db()
-    assert (maya.name, maya.language, maya.notify) == ("Maya B", "es", "all")
+    assert (maya.name, maya.language) == ("Maya B", "es")
     assert maya.email == "maya@example.com"

@@ -32,10 +32,9 @@ class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Number
-        fields = ["client", "read_receipts", "in_doubt"]
+        fields = ["client", "in_doubt"]
         labels = {
             "client": gettext_lazy("Client"),
-            "read_receipts": gettext_lazy("Show customers that their messages were read"),
             "in_doubt": gettext_lazy("When WhatsApp never says whether it took a message"),
         }
 

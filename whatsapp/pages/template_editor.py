@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agency.access import StaffRequest, manager
+from agency.reading import whole_number
 from conversations import clock, scope
 from conversations.models import Number, Template
 from whatsapp.pages import draft_form
@@ -87,8 +88,8 @@ def _begun(request: StaffRequest, numbers: list[Number]) -> tuple[Draft, Number]
     """Return what the form begins with: nothing, or a template to be said in another language."""
     asked = request.GET.get("from", "")
     template = None
-    if asked.isdecimal():
-        template = scope.templates(request.user).filter(pk=int(asked)).first()
+    if key := whole_number(asked):
+        template = scope.templates(request.user).filter(pk=key).first()
     if template is None:
         draft = Draft(category=AUTHENTICATION if request.GET.get("otp") else "UTILITY")
         return draft, _chosen(request.GET.get("number", ""), numbers)

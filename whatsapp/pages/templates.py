@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency import audit
 from agency.access import StaffRequest, manager, staff
+from agency.reading import whole_number
 from agency.sentences import translated
 from conversations import clock, scope
 from conversations.models import Number, Template
@@ -68,8 +69,8 @@ def _filtered(request: StaffRequest) -> tuple[QuerySet[Template], dict[str, str]
     rows = scope.templates(request.user).filter(
         **{name: chosen[name] for name in FILTERS if chosen[name]}
     )
-    if chosen["number"].isdecimal():
-        number = scope.numbers(request.user).filter(pk=int(chosen["number"]))
+    if key := whole_number(chosen["number"]):
+        number = scope.numbers(request.user).filter(pk=key)
         rows = rows.filter(waba_id__in=number.values("waba_id"))
     if chosen["q"].strip():
         rows = rows.filter(name__contains=chosen["q"].strip().lower().replace(" ", "_"))
@@ -113,9 +114,9 @@ def _key(template: Template) -> str:
 
 def _place(text: str) -> tuple[str, str, int] | None:
     parts = text.split("~")
-    if len(parts) != 3 or not parts[2].isdecimal() or len(parts[2]) > 18:  # noqa: PLR2004
+    if len(parts) != 3 or not (key := whole_number(parts[2])):  # noqa: PLR2004
         return None
-    return parts[0], parts[1], int(parts[2])
+    return parts[0], parts[1], key
 
 
 @staff

@@ -18,12 +18,6 @@ def field_errors(errors: Mapping[str, list[str]], *key: object) -> dict[str, Any
     return {"found": errors.get(name) or [], "name": name}
 
 
-@register.simple_tag
-def has_error(errors: Mapping[str, list[str]], *key: object) -> bool:
-    """Return whether something is wrong with a field."""
-    return bool(errors.get("".join(map(str, key))))
-
-
 @register.filter
 def item(found: Mapping[str, Any], key: str) -> Any:
     """Return what a mapping has for a key; "" for nothing."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agency import audit
@@ -207,8 +206,3 @@ def seen(request: StaffRequest, template: Template) -> None:
         before = template.category_before
         Template.objects.filter(pk=template.pk).update(category_before="")
         audit.record(request, "template.category_seen", template, before=before)
-
-
-def is_stale(template: Template) -> bool:
-    """Return whether the template was not read for more than a day."""
-    return timezone.now() - template.synced_at > history.DAY

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.pages.matrix import OPEN, STAFF_FORM, Address, Rows
+from tests.pages.matrix import OPEN, Address, Rows
 
 
 def words(_rows: Rows) -> dict[str, Any]:
@@ -12,5 +12,4 @@ def words(_rows: Rows) -> dict[str, Any]:
 ADDRESSES = {
     "language": Address("post", dict.fromkeys(OPEN, 302)),
     "words": Address("get", OPEN, at=words),
-    "available": Address("post", STAFF_FORM),
 }
