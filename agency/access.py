@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -16,11 +18,6 @@ from agency.models import User
 from agency.signin import demand
 
 View = Callable[..., HttpResponseBase]
-
-SIGNED_OUT = (
-    '<p class="notice notice-bad" role="alert">You are signed out, and nothing was sent.'
-    " Copy what you wrote, then sign in again.</p>"
-)
 
 
 class StaffRequest(HttpRequest):
@@ -87,11 +84,11 @@ def api_staff(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _refused("You are signed out. Sign in again in another tab.", 401)
+            return _refused(_("You are signed out. Sign in again in another tab."), 401)
         if not (isinstance(request.user, User) and not request.user.is_client):
-            return _refused("This is for the agency's own people.", 403)
+            return _refused(_("This is for the agency's own people."), 403)
         if demand.unmet(request.user):
-            return _refused("Set up two-factor sign-in first.", 403)
+            return _refused(_("Set up two-factor sign-in first."), 403)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -104,7 +101,7 @@ def api_manager(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not (isinstance(request.user, User) and request.user.manages):
-            return _refused("Only owners and admins may change this.", 403)
+            return _refused(_("Only owners and admins may change this."), 403)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -114,12 +111,19 @@ def _refused(sentence: str, status: int) -> JsonResponse:
     return JsonResponse({"error": sentence}, status=status)
 
 
+def _signed_out() -> str:
+    return format_html(
+        '<p class="notice notice-bad" role="alert">{}</p>',
+        _("You are signed out, and nothing was sent. Copy what you wrote, then sign in again."),
+    )
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a visitor to sign in, and from there back to the page that he was on."""
     fragment = HtmxDetails(request)
     if request.method == "POST":
         # Nobody comes back to a form that was sent; in the composer, what was typed stays.
-        return HttpResponse(SIGNED_OUT, status=422) if fragment else redirect("sign-in")
+        return HttpResponse(_signed_out(), status=422) if fragment else redirect("sign-in")
     if fragment:
         # The browser would follow another redirect by itself and show the form in the fragment.
         page = redirect_to_login(fragment.current_url_abs_path or "/")

@@ -1,6 +1,6 @@
-"""The forms of opening hours and of teams."""
+"""The form of opening hours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, time
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agency.calendars import DEFAULT, WEEKDAYS
-from agency.models import Calendar, Team, TeamMember, User
+from agency.models import Calendar
 
 SPANS = (1, 2)
 MAX_CLOSED_DAYS = 400
@@ -111,34 +111,6 @@ class HoursForm(forms.ModelForm[Calendar]):
         self.instance.hours = self.cleaned_data["hours"]
         self.instance.closed_days = self.cleaned_data["closed"]
         saved: Calendar = super().save(commit)
-        return saved
-
-
-class TeamForm(forms.ModelForm[Team]):
-    """A team's name and its members; ``people`` are those who can be."""
-
-    members = forms.TypedMultipleChoiceField(
-        coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    class Meta:
-        model = Team
-        fields = ("name",)
-
-    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["members"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(person.pk, str(person)) for person in people]
-        if self.instance.pk:
-            self.initial["members"] = [person.pk for person in self.instance.members.all()]
-
-    def save(self, commit: bool = True) -> Team:  # noqa: FBT001, FBT002 - Django's signature
-        saved: Team = super().save(commit)
-        wanted = self.cleaned_data["members"]
-        TeamMember.objects.filter(team=saved).exclude(person__in=wanted).delete()
-        rows = [TeamMember(team=saved, person_id=person) for person in wanted]
-        TeamMember.objects.bulk_create(rows, ignore_conflicts=True)
         return saved
 
 

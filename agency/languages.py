@@ -23,7 +23,10 @@ from agency.models import User
 COOKIE = "language"
 YEAR = 31_536_000
 # Answers that have no words, and are kept by caches: reading who asks would make them vary.
-WORDLESS = ("/theme/", "/brand/", "/words/", "/live/", "/manifest.webmanifest", "/favicon.ico")
+WORDLESS = (
+    *("/theme/", "/brand/", "/words/", "/live/", "/widget/"),
+    *("/manifest.webmanifest", "/favicon.ico"),
+)
 
 
 class LanguageMiddleware:

@@ -60,7 +60,7 @@ MAIN = (
     Entry("figures", _("Figures"), "chart-column", STAFF),
 )
 PORTAL = (
-    Entry("portal", _("Conversations"), "inbox", MEMBER),
+    Entry("portal", _("Chats"), "inbox", MEMBER),
     Entry("portal-templates", _("Templates"), "layout-template", MEMBER),
     Entry("figures", _("Figures"), "chart-column", MEMBER),
 )
@@ -129,9 +129,9 @@ def _links(entries: tuple[Entry, ...], user: User, path: str) -> list[Link]:
         if entry.access > rank:
             continue
         try:
-            url = reverse(entry.name)
+            found.append((entry, reverse(entry.name)))
         except NoReverseMatch:
             continue
-        current = path.startswith(url)
-        found.append(Link(entry.name, entry.label, entry.icon, url, current))
-    return found
+    # One page lies below another's address: the closest one is the current one.
+    here = max((url for _, url in found if path.startswith(url)), key=len, default="")
+    return [Link(entry.name, entry.label, entry.icon, url, url == here) for entry, url in found]

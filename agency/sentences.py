@@ -1,5 +1,6 @@
 """Says in the reader's language what was made where none is known."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext
@@ -18,6 +19,17 @@ def translated(words: Any) -> str:
     values = {name: _value(value) for name, value in words.params.items()}
     said: str = gettext(msgid)
     return said % values if values else said
+
+
+def said(data: Any) -> Any:
+    """Return JSON-ready data with all sentences in it in the reader's language."""
+    if hasattr(data, "msgid"):
+        return translated(data)
+    if isinstance(data, Mapping):
+        return {key: said(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [said(value) for value in data]
+    return data
 
 
 def _value(value: Any) -> Any:

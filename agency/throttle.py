@@ -67,13 +67,16 @@ def _signed_in(request: HttpRequest) -> str:
 class Guarded:
     """A page that takes something that can be guessed: whose it is, in which field it comes.
 
-    ``proved`` says whether what came was right, so that the try was none.
+    ``field`` is "" when it comes in the address. ``proved`` says whether what came was right, so
+    that the try was none.
     """
 
     kind: str
     whose: Callable[[HttpRequest], str]
     field: str
     proved: Callable[[HttpRequest, HttpResponse], bool]
+    # Pages whose address is what can be guessed are counted when they are read, too.
+    methods: tuple[str, ...] = ("POST",)
 
 
 def _came_in(request: HttpRequest, _response: HttpResponse) -> bool:
@@ -84,6 +87,16 @@ def _came_in(request: HttpRequest, _response: HttpResponse) -> bool:
 def _went_on(request: HttpRequest, response: HttpResponse) -> bool:
     """What was wrong is asked for again; what was right leads on."""
     return request.user.is_authenticated and response.status_code == HTTPStatus.FOUND
+
+
+def _linked(request: HttpRequest) -> str:
+    """Return what a link holds beside the page's own address."""
+    match = request.resolver_match
+    return str(match.kwargs.get("token", "")) if match else ""
+
+
+def _leads_somewhere(_request: HttpRequest, response: HttpResponse) -> bool:
+    return response.status_code != HTTPStatus.NOT_FOUND
 
 
 def _never(_request: HttpRequest, _response: HttpResponse) -> bool:
@@ -99,6 +112,7 @@ PAGES = {
     "mfa_reauthenticate": Guarded("confirm", _signed_in, "code", _went_on),
     "account_change_password": Guarded("confirm", _signed_in, "oldpassword", _went_on),
     "account_reset_password": Guarded("reset", _asked, "email", _never),
+    "join": Guarded("join", _linked, "", _leads_somewhere, ("GET", "HEAD", "POST")),
 }
 
 
@@ -159,8 +173,11 @@ class SignInMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         match = request.resolver_match
-        page = PAGES.get(match.view_name) if request.method == "POST" and match else None
-        if page is None or not (request.POST.get(page.field) and (whose := page.whose(request))):
+        page = PAGES.get(match.view_name) if match else None
+        if page is None or request.method not in page.methods:
+            return None
+        came = not page.field or request.POST.get(page.field)
+        if not (came and (whose := page.whose(request))):
             return None
         brakes = _brakes(page.kind, whose, request)
         if wait := _take(brakes):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import stack
 
-FIGURES = ("engine", "ingest", "turns", "send", "fairness", "agencies", "idle")
+FIGURES = ("engine", "ingest", "turns", "send", "fairness", "agencies", "idle", "inbox", "fanout")
 
 
 def main() -> None:

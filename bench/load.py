@@ -19,10 +19,10 @@ from whatsapp.signature import sign
 PATIENCE = 120
 
 
-def message(number: str, phone: str, serial: str, *, tap: str = "") -> bytes:
+def message(number: str, phone: str, serial: str, *, tap: str = "", text: str = "hi") -> bytes:
     """Return the raw body of a webhook with one text message, or a ``tap`` on the button's id."""
     reply = {"type": "button_reply", "button_reply": {"id": tap, "title": "Choice"}}
-    typed: dict[str, Any] = {"type": "text", "text": {"body": "hi"}}
+    typed: dict[str, Any] = {"type": "text", "text": {"body": text}}
     inner = {
         "from": phone,
         "id": f"wamid.{serial}",
@@ -112,7 +112,7 @@ def apart(work: Callable[..., Any], *arguments: Any) -> Any:
         return pool.apply_async(work, arguments).get(PATIENCE)
 
 
-async def _post(url: str, raw: bytes) -> None:
+async def post(url: str, raw: bytes) -> None:
     """Send one webhook over a connection of its own, and read the answer."""
     target = urlsplit(url)
     reader, writer = await asyncio.open_connection(target.hostname, target.port)
@@ -129,7 +129,7 @@ async def _pace(url: str, bodies: Sequence[bytes], per_second: float) -> list[fl
     for n, body in enumerate(bodies):
         await asyncio.sleep(max(0, begin + n / per_second - time.time()))
         sent.append(time.time())
-        task = asyncio.create_task(_post(url, body))
+        task = asyncio.create_task(post(url, body))
         waiting.add(task)
         task.add_done_callback(waiting.discard)
     if waiting:

@@ -324,6 +324,7 @@ CELERY_TASK_ROUTES = {
     "whatsapp.sender.*": {"queue": "sends"},
     "whatsapp.media.*": {"queue": "outside"},
     "whatsapp.account.*": {"queue": "outside"},
+    "whatsapp.receipts.*": {"queue": "outside"},
     "flows.http.*": {"queue": "outside"},
     "agency.mail.*": {"queue": "outside"},
     "tenants.domains.*": {"queue": "outside"},

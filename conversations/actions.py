@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from agency import reassign
 from agency.models import Team, User
 from conversations import happenings, live, outbox, records, snoozing
 from conversations.content import TEMPLATE
@@ -19,14 +21,14 @@ class NumberOffError(RefusedError):
     """The conversation's number is switched off."""
 
     def __init__(self) -> None:
-        super().__init__("This number is switched off: nothing is sent from it.")
+        super().__init__(_("This number is switched off: nothing is sent from it."))
 
 
 class WindowClosedError(RefusedError):
     """A person wants to send what only goes while the customer service window is open."""
 
     def __init__(self) -> None:
-        super().__init__("The 24-hour window is closed: only an approved template can be sent.")
+        super().__init__(_("The 24-hour window is closed: only an approved template can be sent."))
 
 
 def reply(
@@ -92,6 +94,7 @@ def hand_back(conversation_id: int, *, by: User | None = None) -> None:
             happenings.happened(conversation, Happening.Kind.HANDED_BACK)
             records.of_conversation(conversation, Record.Kind.HANDED_BACK, by=by)
         _hand_to_automation(conversation)
+        reassign.announce()
         live.changed([conversation_id])
 
 
@@ -109,6 +112,8 @@ def set_status(
             _hand_to_automation(conversation)
         if news:
             _tell_status(conversation, by)
+            # Who resolves has room for another one.
+            reassign.announce()
         live.changed([conversation_id])
 
 
@@ -121,6 +126,7 @@ def assign(conversation_id: int, *, person: User | None, team: Team | None, by: 
         if person is not None or team is not None:
             conversation.handler = Conversation.Handler.HUMAN
         conversation.save(update_fields=["assignee", "team", "handler"])
+        reassign.announce()
         names = {"to": str(person or ""), "team": str(team or "")}
         records.of_conversation(conversation, Record.Kind.ASSIGNED, by=by, how="hand", **names)
         live.changed([conversation_id])
@@ -145,6 +151,14 @@ def mark_seen(conversation: Conversation) -> None:
     if conversation.unread:
         Conversation.objects.filter(pk=conversation.pk).update(unread=0)
         conversation.unread = 0
+
+
+def mark_unread(conversation_id: int) -> None:
+    """Let it stand out again, for whoever comes next."""
+    with transaction.atomic():
+        found = Conversation.objects.filter(pk=conversation_id, unread=0)
+        if found.update(unread=1):
+            live.changed([conversation_id])
 
 
 def _locked(conversation_id: int) -> Conversation:

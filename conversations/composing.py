@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agency.sentences import translated
 from conversations import consent, forms, templates, uploads
 from conversations.actions import RefusedError
+from conversations.content.kinds import look
 from conversations.models import Conversation, Template
 
 MEDIA_KINDS = ("image", "video", "audio", "document", "sticker")
@@ -22,42 +24,38 @@ class NotWelcomeError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message with a form of its own."""
+    """A kind of message with a form of its own; ``name`` is that of its content."""
 
-    label: str | Promise
-    icon: str
+    name: str
     hint: str | Promise
 
+    @property
+    def label(self) -> str:
+        return translated(look(self.name).label)
 
-KINDS = {
-    "buttons": Kind(
-        gettext_lazy("Reply buttons"),
-        "mouse-pointer-click",
-        gettext_lazy("Up to three answers to tap"),
-    ),
-    "list": Kind(gettext_lazy("List"), "list", gettext_lazy("Up to ten choices in a menu")),
-    "link_button": Kind(
-        gettext_lazy("Link button"),
-        "external-link",
-        gettext_lazy("A button that opens a page"),
-    ),
-    "location_request": Kind(
-        gettext_lazy("Ask for the location"),
-        "locate-fixed",
-        gettext_lazy("A button to share where they are"),
-    ),
-    "location": Kind(gettext_lazy("Location"), "map-pin", gettext_lazy("A place on the map")),
-    "contacts": Kind(
-        gettext_lazy("Contact card"), "contact-round", gettext_lazy("A name and a number to keep")
-    ),
-}
+    @property
+    def icon(self) -> str:
+        return look(self.name).icon
+
+
+def _named(**hints: Promise) -> dict[str, Kind]:
+    return {name: Kind(name, hint) for name, hint in hints.items()}
+
+
+KINDS = _named(
+    buttons=gettext_lazy("Up to three answers to tap"),
+    list=gettext_lazy("Up to ten choices in a menu"),
+    link_button=gettext_lazy("A button that opens a page"),
+    carousel=gettext_lazy("Two to ten cards with pictures, side by side"),
+    location_request=gettext_lazy("A button to share where they are"),
+    location=gettext_lazy("A place on the map"),
+    contacts=gettext_lazy("A name and a number to keep"),
+)
 # Those that saved replies know besides.
-PLAIN = {
-    "text": Kind(gettext_lazy("Text"), "message-square-text", gettext_lazy("Words alone")),
-    "media": Kind(
-        gettext_lazy("File"), "paperclip", gettext_lazy("A picture, video, sound or document")
-    ),
-}
+PLAIN = _named(
+    text=gettext_lazy("Words alone"),
+    media=gettext_lazy("A picture, video, sound or document"),
+)
 
 
 def form_of(kind: str) -> str:

@@ -44,9 +44,11 @@ def formatted(text: str) -> SafeString:
     return _joined(parts)
 
 
-def _few_emoji(bare: str) -> bool:
+def is_few_emoji(text: str) -> bool:
+    """Return whether a text is nothing but one to three emoji, which are shown large."""
+    bare = "".join(text[: LARGE * 40].split())
     found = _EMOJI.findall(bare)
-    return len(found) <= LARGE and "".join(found) == bare
+    return 0 < len(found) <= LARGE and "".join(found) == "".join(text.split())
 
 
 def _lines(text: str) -> SafeString:

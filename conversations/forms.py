@@ -5,6 +5,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from agency.sentences import translated
 from conversations import templates
 from conversations.content import ContentError, Problem
 from conversations.models import Template
@@ -49,6 +50,8 @@ def message(data: QueryDict) -> dict[str, Any]:
     tree = nested(data)
     if not isinstance(tree, dict):
         tree = {}
+    if data.get("kind") == "carousel":
+        _make_alike(tree, data)
     _number(tree)
     _only_one_header(tree)
     return {**tree, "kind": data.get("kind", "")}
@@ -106,6 +109,16 @@ def _number(node: Any) -> None:
     visit(node)
 
 
+def _make_alike(tree: dict[str, Any], data: QueryDict) -> None:
+    """Say on each card what a carousel's form says once, and drop what was not chosen."""
+    cards = tree.get("cards")
+    dropped = "replies" if data.get("carousel.ending", "link") == "link" else "link"
+    for card in cards if isinstance(cards, list) else ():
+        if isinstance(card, dict):
+            card["header_type"] = data.get("carousel.header", "image")
+            card.pop(dropped, None)
+
+
 def _only_one_header(tree: dict[str, Any]) -> None:
     """Drop what belongs to the kind of header that was not chosen, or a header without any."""
     header = tree.get("header")
@@ -139,7 +152,12 @@ def problems(failure: Exception) -> list[Problem]:
     if not isinstance(failure, ContentError):
         return [Problem("", None, None, str(failure))]
     return [
-        Problem(PREFIX + problem.field, problem.limit, problem.value, _sentence(problem.message))
+        Problem(
+            PREFIX + problem.field,
+            problem.limit,
+            problem.value,
+            _sentence(translated(problem.message)),
+        )
         for problem in failure.problems
     ]
 

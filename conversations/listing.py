@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from agency import paging
 from agency.models import User
 from agency.reading import whole_number
-from conversations import paging, scope, seeking
-from conversations.models import Conversation, Number
+from conversations import scope, seeking
+from conversations.models import Conversation, Mention, Number
 from conversations.models.conversation import NOBODYS
 from conversations.window import SERVICE_WINDOW
 
@@ -44,7 +45,7 @@ LISTS = {
     "resolved": Q(status=Conversation.Status.RESOLVED),
     "all": Q(),
 }
-WHICH = ("mine", "closing", *LISTS)
+WHICH = ("mine", "mentions", "closing", *LISTS)
 SHOWN = ("contact", "number__client", "assignee", "team")
 
 
@@ -159,7 +160,7 @@ def rows(user: User, asked: Asked, clocks: Clocks | None = None) -> QuerySet[Con
     return found.filter(_of_order(asked.order, clocks))
 
 
-def page(user: User, asked: Asked, after: str | None = None) -> paging.Page:
+def page(user: User, asked: Asked, after: str | None = None, size: int = PAGE) -> paging.Page:
     """Return a page of what is asked for, each row with its place (``key``) in the order."""
     clocks = Clocks()
     _, rising = ORDERS[asked.order]
@@ -167,9 +168,9 @@ def page(user: User, asked: Asked, after: str | None = None) -> paging.Page:
     shown = found.select_related(*SHOWN).defer("number__access_token")
     by = _field(asked, clocks)
     if asked.q:
-        result = seeking.page(shown, asked.q, by, after, PAGE, rising=rising)
+        result = seeking.page(shown, asked.q, by, after, size, rising=rising)
     else:
-        result = paging.page(shown, by, after, PAGE, rising=rising)
+        result = paging.page(shown, by, after, size, rising=rising)
     return _keyed(result, by)
 
 
@@ -207,6 +208,8 @@ def of_list(which: str, user: User, clocks: Clocks) -> Q:
     match which:
         case "mine":
             return OPEN & Q(assignee=user)
+        case "mentions":
+            return Q(pk__in=Mention.objects.filter(person=user).values("conversation"))
         case "closing":
             return closing(clocks)
         case _:

@@ -1,5 +1,6 @@
 """Two contacts that are one person become one: all that belongs to the one moves to the other."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -9,8 +10,14 @@ from conversations import consent, records
 from conversations.models import Contact, Conversation, Record
 
 
-def merge(*, keep: Contact, gone: Contact, by: User | None = None) -> Contact:
-    """Make two contacts one: ``keep`` gets all of the history of ``gone``, and fills its gaps."""
+def merge(
+    *, keep: Contact, gone: Contact, by: User | None = None, take: Collection[str] = ()
+) -> Contact:
+    """Make two contacts one: ``keep`` gets all of the history of ``gone``, and fills its gaps.
+
+    ``take``: of what both have, what is to be as ``gone`` has it: "phone", "user_id", "name",
+    "username", "language", or "field." and the field's key.
+    """
     with transaction.atomic():
         was = _described(gone)
         # In the order of their ids, as whoever locks several does.
@@ -24,19 +31,23 @@ def merge(*, keep: Contact, gone: Contact, by: User | None = None) -> Contact:
         gone.phone = gone.user_id = None
         gone.merged_into = keep
         gone.save()
-        keep.phone = keep.phone or phone
-        keep.user_id = keep.user_id or user_id
-        _learn(keep, gone)
+        ours = keep.phone, keep.user_id
+        keep.phone = phone if "phone" in take and phone else keep.phone or phone
+        keep.user_id = user_id if "user_id" in take and user_id else keep.user_id or user_id
+        lost = {*ours, phone, user_id} - {keep.phone, keep.user_id, None}
+        _learn(keep, gone, take)
         keep.save()
-        records.of_contact(keep, Record.Kind.MERGED, by=by, **was)
+        records.of_contact(keep, Record.Kind.MERGED, by=by, lost=sorted(map(str, lost)), **was)
     return keep
 
 
-def _learn(keep: Contact, gone: Contact) -> None:
+def _learn(keep: Contact, gone: Contact, take: Collection[str]) -> None:
     """Fill what is not known of ``keep``; whoever wanted no marketing still wants none."""
     for name in ("parent_user_id", "name", "username", "language", "source"):
-        setattr(keep, name, getattr(keep, name) or getattr(gone, name))
-    keep.fields = {**gone.fields, **keep.fields}
+        mine, other = getattr(keep, name), getattr(gone, name)
+        setattr(keep, name, other if name in take and other else mine or other)
+    taken = {key: value for key, value in gone.fields.items() if f"field.{key}" in take}
+    keep.fields = {**gone.fields, **keep.fields, **taken}
     keep.tags = sorted({*keep.tags, *gone.tags})
     keep.blocked = keep.blocked or gone.blocked
     keep.created_at = min(keep.created_at, gone.created_at)

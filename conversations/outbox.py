@@ -31,6 +31,8 @@ class Order:
     fallback: dict[str, Any] | None = None
     author: User | None = None
     context_wamid: str = ""
+    # The id of the flow's step that orders it.
+    step: str = ""
 
 
 def enqueue(orders: Sequence[Order]) -> list[Message]:
@@ -103,5 +105,6 @@ def _message(order: Order) -> Message:
         text=content.summary(parsed),
         context_wamid=order.context_wamid,
         key=order.key,
+        step=order.step[:80],
         at=clock.now(order.conversation.number),
     )

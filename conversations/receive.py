@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from django.db import connection
 
-from conversations import clock, heads, later
+from agency import reassign
+from conversations import assigning, clock, heads, later, records, sources
 from conversations.arrivals import Arrival
 from conversations.attending import attend
 from conversations.contacts import Directory
-from conversations.models import Contact, Conversation, MediaFile, Message, Number
+from conversations.models import Contact, Conversation, MediaFile, Message, Number, Record
 from tenants import bulk
 
 # A customer's phone with a wrong clock cannot keep his window open for longer than this.
@@ -32,6 +33,8 @@ class Received:
     number: Number
     # Nothing that opens a window came in this conversation before.
     first: bool = False
+    # What this message brought the conversation back from.
+    back: Record.Kind | None = None
 
 
 def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Received]:
@@ -56,6 +59,8 @@ def receive(arrivals: Sequence[Arrival], numbers: dict[str, Number]) -> list[Rec
     bulk.insert(item.message for item in received)
     MediaFile.objects.bulk_create(_media_files(received))
     attend(received)
+    sources.attribute(received)
+    _note_who_is_back(received)
     later.cancel_answered([item.conversation for item in received if _is_answer(item.arrival)])
     return received
 
@@ -129,16 +134,20 @@ def _take(
     """Apply one arrival to its conversation, in memory."""
     conversation.contact = contact
     first = conversation.window_opened_at is None and not arrival.echo
+    back: Record.Kind | None = None
     if not arrival.echo:
         at = min(arrival.at, clock.now(number) + CLOCK_SKEW)
         if arrival.opens_window:
             opened = conversation.window_opened_at
             conversation.window_opened_at = max(opened, at) if opened else at
         if not contact.blocked:
+            back = _back(conversation)
             conversation.unread += 1
             conversation.status = Conversation.Status.OPEN
             conversation.snoozed_until = None
-    heads.show(conversation, at=arrival.at, text=arrival.text, inbound=not arrival.echo)
+    # Nobody answers who is blocked: nothing waits.
+    waits = not arrival.echo and not contact.blocked
+    heads.show(conversation, at=arrival.at, text=arrival.text, inbound=waits)
     message = Message(
         conversation=conversation,
         wamid=arrival.wamid,
@@ -152,7 +161,23 @@ def _take(
         raw=arrival.raw or None,
         at=arrival.at,
     )
-    return Received(arrival, message, conversation, contact, number, first)
+    return Received(arrival, message, conversation, contact, number, first, back)
+
+
+def _back(conversation: Conversation) -> Record.Kind | None:
+    """Return from what a customer's message brings a conversation back, if it does."""
+    if conversation.status == Conversation.Status.RESOLVED:
+        return Record.Kind.REOPENED
+    return Record.Kind.WOKEN if conversation.snoozed_until else None
+
+
+def _note_who_is_back(received: Sequence[Received]) -> None:
+    """Record what customers brought back; find somebody for what is nobody's."""
+    for kind in (Record.Kind.REOPENED, Record.Kind.WOKEN):
+        back = [item.conversation for item in received if item.back == kind]
+        records.of_conversations(back, kind, by="customer")
+        if any(map(assigning.wants_person, back)):
+            reassign.announce()
 
 
 def _media_files(received: Sequence[Received]) -> list[MediaFile]:

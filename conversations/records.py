@@ -1,11 +1,13 @@
 """What happened to contacts and conversations, beside their messages: added, never changed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 
 from agency.models import User
 from conversations.models import Contact, Conversation, Record
+from tenants import bulk
 
 
 def of_conversation(
@@ -19,6 +21,30 @@ def of_conversation(
         person=by,
         detail=detail,
         at=conversation.now(),
+    )
+
+
+def of_conversations(
+    conversations: Iterable[Conversation],
+    kind: Record.Kind,
+    *,
+    person: User | None = None,
+    **detail: Any,
+) -> None:
+    """Record, in one statement, what happened to several conversations.
+
+    ``person``: who did it; else ``by`` in the detail says it: "customer", "time" …
+    """
+    bulk.insert(
+        Record(
+            contact_id=conversation.contact_id,
+            conversation=conversation,
+            kind=kind,
+            person=person,
+            detail=detail,
+            at=conversation.now(),
+        )
+        for conversation in conversations
     )
 
 

@@ -1,4 +1,4 @@
-"""What the agency says about incoming words and labels, kept for some seconds.
+"""What the agency says about incoming words, labels and links, kept for some seconds.
 
 Messages come in all the time and these rules change rarely: each process reads them anew after
 ``FRESH`` seconds, and at once in the process that changed them.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agency.models import Label
-from conversations.models import ConsentWords
+from conversations.models import ConsentWords, EntryLink
 from conversations.words import has_word, plain
 from tenants import current
 
@@ -39,6 +39,16 @@ START = (
 
 
 @dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A link into a chat, as its code tells it."""
+
+    pk: int
+    code: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All of it: words as they are compared, labels by name."""
 
@@ -47,6 +57,8 @@ class Rules:
     # A label's keywords, in plain form.
     keywords: Mapping[str, tuple[str, ...]]
     colours: Mapping[str, str]
+    # Links into a chat by their codes.
+    codes: Mapping[str, LinkCode]
 
     def wish(self, text: str) -> str:
         """Return ``stop`` or ``start`` if the whole message says so, else ""."""
@@ -100,4 +112,15 @@ def _rules(_schema: str, _period: int) -> Rules:
         start=frozenset(map(plain, words.start)),
         keywords={name: said for name, said in keywords.items() if said},
         colours={name: colour for name, colour, _ in rows},
+        codes={
+            code: LinkCode(pk, code, name, place)
+            for pk, code, name, place in EntryLink.objects.values_list(
+                "pk", "code", "name", "place"
+            )
+        },
     )
+
+
+def _links() -> list[LinkCode]:
+    rows = EntryLink.objects.values_list("pk", "code", "name", "place")
+    return [LinkCode(pk, code, name, place) for pk, code, name, place in rows]

@@ -5,10 +5,11 @@ labels: then only conversations whose contact carries one of those. A client's p
 belongs to their own client's numbers.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models.fields.json import KeyTextTransform
 
-from agency.models import Label, User
-from conversations.models import Contact, Conversation, Number, Template
+from agency.models import Label, PersonLabel, Team, TeamLabel, User
+from conversations.models import Contact, Conversation, Message, Number, Template
 
 
 def conversations(user: User) -> QuerySet[Conversation]:
@@ -18,6 +19,20 @@ def conversations(user: User) -> QuerySet[Conversation]:
         return found.filter(number__client__isnull=False, number__client=user.client)
     names = label_names(user)
     return found if names is None else found.filter(contact__tags__overlap=names)
+
+
+def messages(user: User) -> QuerySet[Message]:
+    """Return the messages that this person may see.
+
+    Notes are the agency's own; what a customer deleted, clients see no more.
+    """
+    found = Message.objects.filter(conversation__in=conversations(user))
+    if not user.is_client:
+        return found
+    revoked = Message.objects.alias(on=KeyTextTransform("message_id", "content")).filter(
+        conversation=OuterRef("conversation"), on=OuterRef("wamid"), kind="revoke"
+    )
+    return found.filter(~Exists(revoked)).exclude(direction=Message.Direction.NOTE)
 
 
 def contacts(user: User) -> QuerySet[Contact]:
@@ -46,6 +61,23 @@ def templates(user: User) -> QuerySet[Template]:
     return found
 
 
+def staff_of(conversation: Conversation) -> QuerySet[User]:
+    """Return the agency's own people who may see this conversation (with its contact)."""
+    tags = conversation.contact.tags
+    people = User.objects.filter(is_active=True).exclude(role=User.Role.CLIENT)
+    limiting_teams = Team.objects.filter(members=OuterRef("pk"), limited_to_labels=True)
+    by_person = PersonLabel.objects.filter(person=OuterRef("pk"), label__name__in=tags)
+    by_team = TeamLabel.objects.filter(
+        team__members=OuterRef("pk"), team__limited_to_labels=True, label__name__in=tags
+    )
+    return people.filter(
+        Q(role__in=(User.Role.OWNER, User.Role.ADMIN))
+        | (Q(limited_to_labels=False) & ~Exists(limiting_teams))
+        | (Q(limited_to_labels=True) & Exists(by_person))
+        | Exists(by_team)
+    )
+
+
 def label_names(user: User) -> list[str] | None:
     """Return the names of the labels that this person is limited to; None: no limit.
 
@@ -54,6 +86,8 @@ def label_names(user: User) -> list[str] | None:
     """
     if user.manages:
         return None
+    # Read once, however many lists a page counts.
+    prefetch_related_objects([user], "teams")
     teams = [team.pk for team in user.teams.all() if team.limited_to_labels]
     if not user.limited_to_labels and not teams:
         return None

@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from conversations import finding, paging
+from agency import paging
+from conversations import finding
 from conversations.models import Contact, Conversation, Message
 from conversations.models.message import WORDS
 
@@ -58,12 +59,12 @@ def matching(found: QuerySet[Conversation], text: str) -> QuerySet[Conversation]
 def _parts(
     found: QuerySet[Conversation], text: str
 ) -> tuple[QuerySet[Conversation], QuerySet[Conversation]]:
-    said = _said(text).filter(conversation=OuterRef("pk"))
+    messages = said(text).filter(conversation=OuterRef("pk"))
     known = finding.matching(Contact.objects.all(), text)
-    return found.filter(Exists(said)), found.filter(contact__in=known.values("pk"))
+    return found.filter(Exists(messages)), found.filter(contact__in=known.values("pk"))
 
 
-def _said(text: str) -> QuerySet[Message]:
+def said(text: str) -> QuerySet[Message]:
     """Return the messages that have all the words, each by its beginning."""
     asked = _asked(text)
     if asked is None:
@@ -85,7 +86,7 @@ def _quote(rows: list[Any], text: str) -> None:
     found: dict[int, Message] = {}
     if rows and asked is not None:
         newest = (
-            _said(text)
+            said(text)
             .filter(conversation__in=[row.pk for row in rows])
             .order_by("conversation_id", "-at", "-id")
             .distinct("conversation_id")

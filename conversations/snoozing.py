@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 from django.utils import timezone
 
+from agency import reassign
 from agency.models import User
-from conversations import clock, live, records
+from conversations import assigning, clock, live, records
 from conversations.models import Conversation, Record
 from tenants import current, work
 
@@ -22,6 +23,8 @@ def snooze(conversation: Conversation, until: datetime, *, by: User) -> None:
     conversation.save(update_fields=["snoozed_until"])
     records.of_conversation(conversation, Record.Kind.SNOOZED, by=by, until=until.isoformat())
     work.announce([current.agency_id()], TASK, clock.real(conversation.number, until))
+    # Who puts something aside has room for another one.
+    reassign.announce()
     live.changed([conversation.pk])
 
 
@@ -32,6 +35,8 @@ def wake(conversation: Conversation, *, by: User) -> None:
     conversation.snoozed_until = None
     conversation.save(update_fields=["snoozed_until"])
     records.of_conversation(conversation, Record.Kind.WOKEN, by=by)
+    if assigning.wants_person(conversation):
+        reassign.announce()
     live.changed([conversation.pk])
 
 
@@ -45,8 +50,11 @@ def drain() -> datetime | None:
             .select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )
         for conversation in due:
-            records.of_conversation(conversation, Record.Kind.WOKEN)
+            conversation.snoozed_until = None
         Conversation.objects.filter(pk__in=[row.pk for row in due]).update(snoozed_until=None)
+        records.of_conversations(due, Record.Kind.WOKEN, by="time")
+        if any(map(assigning.wants_person, due)):
+            reassign.announce()
         live.changed(row.pk for row in due)
     first: datetime | None = _by_time().values_list("wakes_at", flat=True).first()
     return first

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from conversations import clock, heads, outbox
+from conversations.content.sentences import noop
 from conversations.models import DeliveryEvent, Message, OutboxItem
 
 # A later status never gives way to an earlier one. ``failed`` stands between: a message that was
@@ -27,7 +28,7 @@ RANK = {
 
 
 # Said of a send whose answer got lost, once a status shows what became of it.
-SETTLED = "WhatsApp's answer got lost; a status told what became of it. It is not sent again."
+SETTLED = noop("WhatsApp's answer got lost; a status told what became of it. It is not sent again.")
 
 
 @dataclass(frozen=True, slots=True)

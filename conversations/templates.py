@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from conversations.models import Template
+from conversations.models import Conversation, Template
 
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 MEDIA = ("image", "video", "document")
@@ -66,6 +67,11 @@ def _own_label(parameter: Parameter) -> str:
         "button": _("Button link: %(name)s"),
     }
     return parts[parameter.part] % {"name": parameter.name}
+
+
+def sendable(conversation: Conversation) -> QuerySet[Template]:
+    """Return the approved templates of the conversation's number."""
+    return Template.objects.filter(waba_id=conversation.number.waba_id, status="APPROVED")
 
 
 def parameters(template: Template) -> list[Parameter]:

@@ -5,6 +5,7 @@ import tempfile
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -13,17 +14,21 @@ import structlog
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agency.models import User
 from conversations.content import files
 from conversations.models import Conversation, Upload
-from tenants import current
+from tenants import current, work
 
 log = structlog.get_logger(__name__)
 
 # Bytes of a piece: well below what the front door and Django take at once.
 PIECE = 2 * 1024 * 1024
+# The task that deletes what nobody sends, and how long a weak line may take for a file.
+TIDYING = "conversations.tidying.drain"
+FINISHED = timedelta(days=1)
 LOOK = 8192
 NAME = 240
 _TEXT = "text/plain"
@@ -47,9 +52,11 @@ def begin(*, name: str, size: int, by: User, conversation: Conversation | None) 
         raise UploadRefusedError(_("“%(name)s” is empty.") % {"name": name})
     if size > files.LARGEST:
         raise UploadRefusedError(_too_large(name, files.LARGEST))
-    return Upload.objects.create(
-        name=_tidy(name), size=size, by=by, conversation=conversation, ref=uuid.uuid4()
-    )
+    with transaction.atomic():
+        work.announce([current.agency_id()], TIDYING, timezone.now() + FINISHED)
+        return Upload.objects.create(
+            name=_tidy(name), size=size, by=by, conversation=conversation, ref=uuid.uuid4()
+        )
 
 
 def take(ref: uuid.UUID, *, at: int, data: bytes, by: User) -> Upload:

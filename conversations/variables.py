@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agency.models import User
+from agency.sentences import translated
 from conversations.content import ContentError, Problem
 from conversations.models import Contact
 from conversations.texts import Renderer, TemplateError, has_variables
@@ -81,7 +82,7 @@ def check(content: dict[str, Any]) -> None:
         try:
             renderer.roots(text)
         except TemplateError as error:
-            problems.append(Problem(".".join(path), None, text, str(error)))
+            problems.append(Problem(".".join(path), None, text, translated(error.sentence)))
     if problems:
         raise ContentError(problems)
 
@@ -108,7 +109,7 @@ class _Filler:
         try:
             filled = self._renderer.text(text, self._scope, missing)
         except TemplateError as error:
-            self._wrong(path, text, str(error))
+            self._wrong(path, text, translated(error.sentence))
             return text
         for name in dict.fromkeys(missing):
             sentence = _(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from flows import circles, surroundings, timing
 from flows.engine import (
@@ -77,9 +78,9 @@ def playable(definition: Any, near: Surroundings) -> Definition:
     """
     found = read(definition, near.library()).definition
     if found is None:
-        raise UnplayableError("The flow cannot be read, so it cannot be played.")
+        raise UnplayableError(_("The flow cannot be read, so it cannot be played."))
     if found.entry not in found.nodes:
-        raise UnplayableError("The flow has no first step.")
+        raise UnplayableError(_("The flow has no first step."))
     return _without_loose_ends(found)
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from conversations.content.sentences import sentence
 from flows.engine import Diagnostic, FlowInfo, Severity
 
 MOST = 20
@@ -24,9 +25,11 @@ def findings(key: str, definition: Any, flows: Mapping[str, FlowInfo]) -> Iterat
             "circle",
             Severity.WARNING,
             str(node.get("id") or "") or None,
-            f"From this step, flows start each other in a circle: {told}.",
-            "Let one of them end without starting the next: a circle is broken off after some"
-            " rounds.",
+            sentence("From this step, flows start each other in a circle: %(told)s.", told=told),
+            sentence(
+                "Let one of them end without starting the next: a circle is broken off after some"
+                " rounds."
+            ),
         )
 
 

@@ -6,8 +6,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agency.models import User
+from agency.sentences import translated
+from conversations.content.sentences import sentence
 from flows import files
 from flows.engine import Diagnostic
 from flows.engine.diagnostics import Severity
@@ -22,8 +25,8 @@ UNSTORABLE = Diagnostic(
     "bad_text",
     Severity.ERROR,
     None,
-    "The definition has characters that cannot be stored (U+0000, or half of a pair).",
-    "Remove them.",
+    sentence("The definition has characters that cannot be stored (U+0000, or half of a pair)."),
+    sentence("Remove them."),
 )
 
 
@@ -43,7 +46,7 @@ class NameTakenError(ValueError):
     """Another flow has that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is another flow that is called “{name}”.")
+        super().__init__(_("There is another flow that is called “%(name)s”.") % {"name": name})
 
 
 def readable(data: Any) -> dict[str, Any]:
@@ -168,7 +171,7 @@ def delete(flow: Flow) -> bool:
 
 
 def _name(definition: Mapping[str, Any]) -> str:
-    return str(definition.get("name") or "").strip()[:NAME_LENGTH] or "Unnamed flow"
+    return str(definition.get("name") or "").strip()[:NAME_LENGTH] or _("Unnamed flow")
 
 
 def _description(definition: Mapping[str, Any]) -> str:
@@ -177,7 +180,10 @@ def _description(definition: Mapping[str, Any]) -> str:
 
 def _line(found: Diagnostic) -> str:
     """Return a finding in one line, with its step unless it names it itself."""
-    known = found.node_id is None or f"“{found.node_id}”" in found.message
-    step = "" if known else f"Step “{found.node_id}”: "
-    message = found.message if found.message.endswith((".", "!", "?")) else f"{found.message}."
-    return f"{step}{message} {found.cure}"
+    message, cure = translated(found.message), translated(found.cure)
+    if not message.endswith((".", "!", "?", "।", "؟")):
+        message = f"{message}."
+    if found.node_id is None or f"“{found.node_id}”" in message:
+        return f"{message} {cure}"
+    step = _("Step “%(step)s”:") % {"step": found.node_id}
+    return f"{step} {message} {cure}"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from conversations import happenings, outbox
+from conversations import assigning, happenings, outbox
 from flows.effects import Due
 from tenants import nudge, work
 
@@ -24,4 +24,7 @@ def announce(agency_id: int, due: Due) -> None:
     if due.happenings:
         times[happenings.TASK] = work.soon()
         nudge.nudge(happenings.TASK, agency_id)
+    if due.people:
+        times[assigning.TASK] = work.soon()
+        nudge.nudge(assigning.TASK, agency_id)
     work.announce_all(agency_id, times)

@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations import clock, outbox
-from conversations.models import Contact, Conversation, Message
+from conversations.fields import changed
+from conversations.models import Contact, Conversation, Message, Record
 from conversations.outbox import Order
 from flows.engine import (
     AddTag,
@@ -34,12 +35,14 @@ from tenants import bulk
 
 @dataclass(slots=True)
 class Due:
-    """What has become due by a batch: numbers that send, the first timer, requests, happenings."""
+    """What has become due by a batch: numbers that send, the first timer, requests and so on."""
 
     sends: frozenset[int] = frozenset()
     timer_at: datetime | None = None
     http: bool = False
     happenings: bool = False
+    # Somebody is to be found for a conversation.
+    people: bool = False
 
 
 class Effects:
@@ -53,6 +56,7 @@ class Effects:
         self._events: list[tuple[str, Event]] = []
         self._notes: list[Message] = []
         self._contacts: dict[int, Contact] = {}
+        self._records: list[Record] = []
         self._handling = Handling()
 
     def add(self, conversation: Conversation, session_key: str, effects: Iterable[Effect]) -> None:
@@ -66,12 +70,14 @@ class Effects:
         self._notes += self._handling.flush()
         outbox.enqueue(self._orders)
         bulk.insert(self._notes)
+        bulk.insert(self._records)
         self._write_timers(session_ids)
         self._write_calls(session_ids)
         self._write_events(session_ids)
         return Due(
             sends=frozenset(order.conversation.number_id for order in self._orders),
             http=bool(self._calls),
+            people=self._handling.wants_people,
             timer_at=min(
                 (clock.real(c.number, due_at) for c, due_at in self._timers.values()),
                 default=None,
@@ -88,6 +94,7 @@ class Effects:
                         fallback=effect.fallback,
                         source=Message.Source.FLOW,
                         key=effect.key,
+                        step=effect.node,
                     )
                 )
             case StartTimer():
@@ -97,7 +104,7 @@ class Effects:
                 if self._timers.pop((session_key, effect.token), None) is None:
                     self._cancelled.append((session_key, effect.token))
             case SetField() | AddTag() | RemoveTag():
-                _learn(conversation.contact, effect)
+                self._records += _learn(conversation, effect)
                 self._contacts[conversation.contact.pk] = conversation.contact
             case HandOver():
                 self._handling.hand_over(conversation, effect.note, effect.team, effect.person)
@@ -158,14 +165,32 @@ class Effects:
         bulk.insert(event for _, event in self._events)
 
 
-def _learn(contact: Contact, effect: SetField | AddTag | RemoveTag) -> None:
+def _learn(conversation: Conversation, effect: SetField | AddTag | RemoveTag) -> list[Record]:
+    """Change the contact in memory; return a record of it, if it is news."""
+    contact = conversation.contact
+    fields, tags = contact.fields, set(contact.tags)
     match effect:
         case SetField():
-            contact.fields = {**contact.fields, effect.name: effect.value}
+            contact.fields = {**fields, effect.name: effect.value}
         case AddTag():
-            contact.tags = sorted({*contact.tags, effect.tag})
+            contact.tags = sorted(tags | {effect.tag})
         case RemoveTag():
             contact.tags = [tag for tag in contact.tags if tag != effect.tag]
+    news = changed(fields, contact.fields)
+    added, removed = set(contact.tags) - tags, tags - set(contact.tags)
+    if not news and not added and not removed:
+        return []
+    kind = Record.Kind.FIELDS if news else Record.Kind.TAGGED
+    detail = {"changed": news} if news else {"added": [*added], "removed": [*removed]}
+    return [
+        Record(
+            contact=contact,
+            conversation=conversation,
+            kind=kind,
+            detail={**detail, "by": "flow"},
+            at=clock.now(conversation.number),
+        )
+    ]
 
 
 def _event(conversation: Conversation, effect: Emit) -> Event:

@@ -4,11 +4,13 @@ import json
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agency import audit
 from agency.access import StaffRequest, manager
 from flows import drafts, examples, files
 from flows.drafts import BrokenFlowError
@@ -25,7 +27,9 @@ def new(request: StaffRequest) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())[: drafts.NAME_LENGTH]
     if not files.storable(name):
         name = ""
-    flow = drafts.create(drafts.empty(name or _("New flow")), by=request.user)
+    with transaction.atomic():
+        flow = drafts.create(drafts.empty(name or _("New flow")), by=request.user)
+        audit.record(request, "flow.created", flow)
     return redirect("flow", pk=flow.pk)
 
 
@@ -37,7 +41,9 @@ def import_(request: StaffRequest) -> HttpResponse:
         data, key = drafts.take_key(files.parse(_uploaded(request), _("The file")))
         definition = drafts.readable(data)
         files.check_size(definition)
-        flow = drafts.create(definition, key=key, by=request.user)
+        with transaction.atomic():
+            flow = drafts.create(definition, key=key, by=request.user)
+            audit.record(request, "flow.imported", flow)
     except (UnreadableFileError, BrokenFlowError) as error:
         why = str(error).splitlines()[0][:300]
         messages.error(request, _("Nothing was imported. %(why)s") % {"why": why})
@@ -60,7 +66,9 @@ def _uploaded(request: StaffRequest) -> bytes:
 def take(request: StaffRequest, slug: str) -> HttpResponse:
     """Make a flow from one of the gallery."""
     try:
-        flow = examples.take(slug, by=request.user)
+        with transaction.atomic():
+            flow = examples.take(slug, by=request.user)
+            audit.record(request, "flow.created", flow, gallery=slug)
     except examples.NoSuchFlowError as error:
         raise Http404 from error
     return redirect("flow", pk=flow.pk)
@@ -71,7 +79,10 @@ def take(request: StaffRequest, slug: str) -> HttpResponse:
 def duplicate(request: StaffRequest, pk: int) -> HttpResponse:
     """Make a copy of a flow, and open it."""
     flow = get_object_or_404(Flow, pk=pk)
-    return redirect("flow", pk=drafts.duplicate(flow, by=request.user).pk)
+    with transaction.atomic():
+        copy = drafts.duplicate(flow, by=request.user)
+        audit.record(request, "flow.created", copy, copy_of=str(flow))
+    return redirect("flow", pk=copy.pk)
 
 
 @manager
@@ -79,7 +90,11 @@ def duplicate(request: StaffRequest, pk: int) -> HttpResponse:
 def delete(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a flow that was never published."""
     flow = get_object_or_404(Flow, pk=pk)
-    if drafts.delete(flow):
+    with transaction.atomic():
+        name, gone = str(flow), drafts.delete(flow)
+        if gone:
+            audit.record(request, "flow.deleted", name)
+    if gone:
         messages.success(request, _("“%(name)s” is deleted.") % {"name": flow})
     else:
         words = _("“%(name)s” was published: pause it in its settings instead.")

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext as _
+
 from flows.models import Flow
 
 KEY_LENGTH = 50
@@ -32,11 +34,13 @@ def parse(data: bytes, what: str) -> Any:
         text = data.decode("utf-8-sig")
         return json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except UnicodeDecodeError as error:
-        raise UnreadableFileError(f"{what} is no text in UTF-8.") from error
+        raise UnreadableFileError(_("%(what)s is no text in UTF-8.") % {"what": what}) from error
     except RecursionError as error:
-        raise UnreadableFileError(f"{what} is nested too deep.") from error
+        raise UnreadableFileError(_("%(what)s is nested too deep.") % {"what": what}) from error
     except ValueError as error:
-        raise UnreadableFileError(f"{what} is no JSON: {error}.") from error
+        raise UnreadableFileError(
+            _("%(what)s is no JSON: %(error)s.") % {"what": what, "error": error}
+        ) from error
 
 
 def read(file: Path) -> Any:
@@ -44,7 +48,9 @@ def read(file: Path) -> Any:
     try:
         return parse(file.read_bytes(), str(file))
     except OSError as error:
-        raise UnreadableFileError(f"{file} cannot be read: {error.strerror}.") from error
+        raise UnreadableFileError(
+            _("%(file)s cannot be read: %(strerror)s.") % {"file": file, "strerror": error.strerror}
+        ) from error
 
 
 def storable(data: Any) -> bool:
@@ -60,7 +66,7 @@ def check_size(definition: Any) -> None:
     """Raise :class:`TooLargeError` if a definition is larger than one may be."""
     written = json.dumps(definition, ensure_ascii=False, separators=(",", ":"))
     if len(written.encode(errors="surrogatepass")) > MAX_DEFINITION:
-        raise TooLargeError("The flow is too large: 1.5 MB are possible.")
+        raise TooLargeError(_("The flow is too large: 1.5 MB are possible."))
 
 
 def slug(name: str) -> str:

@@ -1,7 +1,9 @@
 """Whose conversation it is: what flows say of teams, persons and what is settled, as rows."""
 
-from agency.models import Team, User
-from conversations import clock
+from agency import teams
+from agency.models import User
+from conversations import assigning, clock
+from conversations.content.sentences import Sentence, sentence
 from conversations.models import Conversation, Message, Record
 from tenants import bulk
 
@@ -46,6 +48,11 @@ class Handling:
         bulk.insert(self._records)
         return notes
 
+    @property
+    def wants_people(self) -> bool:
+        """Whether a conversation waits to be given to a member of its team."""
+        return any(map(assigning.wants_person, self._changed.values()))
+
     def _record(self, conversation: Conversation, kind: Record.Kind, **detail: str) -> None:
         self._records.append(
             Record(
@@ -62,31 +69,42 @@ class Handling:
             return []
         names = {team for _, team, _ in self._wanted if team is not None}
         ids = {person for _, _, person in self._wanted if person is not None}
-        teams = dict(Team.objects.filter(name__in=names).values_list("name", "id")) if names else {}
+        known = teams.ids_by_name(names) if names else {}
         active = User.objects.filter(pk__in=ids, is_active=True)
         people = set(active.values_list("pk", flat=True)) if ids else set()
         notes = []
         for conversation, team, person in self._wanted:
-            if team in teams:
-                conversation.team_id = teams[team]
+            if team in known:
+                conversation.team_id = known[team]
             elif team is not None:
-                notes.append(note(conversation, f"The team “{team}” is not there any more."))
+                notes.append(
+                    note(
+                        conversation,
+                        sentence("The team “%(team)s” is not there any more.", team=team),
+                    )
+                )
             if person in people:
                 conversation.assignee_id = person
             elif person is not None:
-                notes.append(note(conversation, "The person whom the flow names is not there."))
+                notes.append(
+                    note(conversation, sentence("The person whom the flow names is not there."))
+                )
         return notes
 
 
 def note(conversation: Conversation, text: str) -> Message:
-    """Return a note in the thread that only the agency's people see, not stored yet."""
+    """Return a note in the thread that only the agency's people see, not stored yet.
+
+    A sentence of ours is kept as one, so that each reader has it in a language of their own.
+    """
+    ours = {"msgid": text.msgid, "params": text.params} if isinstance(text, Sentence) else {}
     return Message(
         conversation=conversation,
         direction=Message.Direction.NOTE,
         status=Message.Status.RECEIVED,
         source=Message.Source.SYSTEM,
         kind="note",
-        content={"kind": "note", "body": text},
+        content={"kind": "note", "body": text, **ours},
         text=text,
         at=clock.now(conversation.number),
     )

@@ -12,9 +12,11 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agency.models import User
 from conversations import clock, heads, live
+from conversations.content.sentences import sentence
 from conversations.models import Conversation
 from flows import due
 from flows.engine import CancelTimer, Effect, HandOver
@@ -62,11 +64,14 @@ def begin(flow: Flow, version: FlowVersion, older: Mapping[int, Plan], *, by: Us
     if not older:
         return 0
     if version.number in older:
-        raise BadPlanError(f"Version {version.number} is the live one: nobody is moved from it.")
+        raise BadPlanError(
+            _("Version %(number)s is the live one: nobody is moved from it.")
+            % {"number": version.number}
+        )
     versions = {row.number: row for row in flow.versions.exclude(pk=version.pk)}
     unknown = sorted(older.keys() - versions.keys())
     if unknown:
-        raise BadPlanError(f"There is no version {unknown[0]}.")
+        raise BadPlanError(_("There is no version %(number)s.") % {"number": unknown[0]})
     wanted = {versions[number].pk: plan for number, plan in older.items() if plan.do != "finish"}
     # An older order about the same contacts is overtaken by this one.
     Move.objects.filter(from_version__in=wanted, finished_at=None).update(
@@ -133,7 +138,8 @@ def _one(runner: Runner, order: Move, mover: Mover, conversation: Conversation) 
         return None
     plan = Plan(**order.plan)
     if plan.do == "stop":
-        _stop(runner, running, "A new version of it was published.")
+        why = sentence("The automation was stopped here. A new version of it was published.")
+        _stop(runner, running, why)
         return True
     now = clock.now(conversation.number)
     moved = mover.move(running.state, now=now, opened_at=conversation.window_opened_at)
@@ -141,7 +147,11 @@ def _one(runner: Runner, order: Move, mover: Mover, conversation: Conversation) 
         runner.replace(conversation, moved.state, moved.effects, order.to_version_id)
         return True
     if plan.otherwise == "stop":
-        _stop(runner, running, f"It could not move to the new version: {moved.problem}")
+        why = sentence(
+            "The automation was stopped here. It could not move to the new version: %(problem)s",
+            problem=moved.problem,
+        )
+        _stop(runner, running, why)
     else:
         runner.stay(conversation)
     return False
@@ -150,8 +160,7 @@ def _one(runner: Runner, order: Move, mover: Mover, conversation: Conversation) 
 def _stop(runner: Runner, running: Running, why: str) -> None:
     """End a session and give its conversation to people, who are told why."""
     state, conversation = running.state, running.conversation
-    text = f"The automation was stopped here. {why}"
-    effects: list[Effect] = [HandOver(f"{state.session_id}:{state.counter}", text)]
+    effects: list[Effect] = [HandOver(f"{state.session_id}:{state.counter}", why)]
     if state.waiting is not None and state.waiting.token:
         effects.append(CancelTimer(f"{state.session_id}:{state.counter}", state.waiting.token))
     runner.do(conversation, effects)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.fields.json import KeyTextTransform
 
+from conversations.content.sentences import sentence
 from flows import checking
 from flows.checking import UnplayableError
 from flows.engine import Definition, Surroundings
@@ -15,8 +16,8 @@ from flows.models import Flow, FlowVersion, Session
 from flows.sessions import RUNNING
 from flows.versions import definition
 
-GONE = "Its own version does not have this step any more."
-UNREADABLE = "The draft cannot be read."
+GONE = sentence("Its own version does not have this step any more.")
+UNREADABLE = sentence("The draft cannot be read.")
 
 
 def describe(flow: Flow, near: Surroundings, *, but: int | None = None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
+from agency.sentences import translated
 from flows import surroundings
 from flows.engine import check
 from flows.models import Flow
@@ -54,6 +55,10 @@ def _card(flow: Flow, agency: Agency) -> Card:
     return Card(
         flow,
         steps,
-        attention=[f"{one.message} {one.cure}" for one in found if one.severity == "error"],
-        overlaps=[one.message for one in found if one.code == OVERLAP],
+        attention=[
+            f"{translated(one.message)} {translated(one.cure)}"
+            for one in found
+            if one.severity == "error"
+        ],
+        overlaps=[translated(one.message) for one in found if one.code == OVERLAP],
     )

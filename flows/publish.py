@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.models import User
 from flows import checking, moves, scenarios, schedules
@@ -30,7 +31,9 @@ class ScenariosFailedError(ValueError):
 
     def __init__(self, results: list[Result]) -> None:
         names = ", ".join(f"“{result.name}”" for result in results if not result.passed)
-        super().__init__(f"These scenarios do not come out as recorded: {names}.")
+        super().__init__(
+            _("These scenarios do not come out as recorded: %(names)s.") % {"names": names}
+        )
         self.results = results
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from conversations import clock
+from conversations.content.sentences import sentence
 from conversations.models import Conversation
 from flows import engine, follow, sessions
 from flows.effects import Due, Effects
@@ -296,9 +297,13 @@ class Runner:
             None,
         )
         if found is None:
-            said = f"The flow “{effect.flow}” should have started, but it is not live."
+            said = sentence(
+                "The flow “%(name)s” should have started, but it is not live.", name=effect.flow
+            )
         elif depth > MAX_DEPTH:
-            said = f"More than {MAX_DEPTH} flows started each other, one after the other."
+            said = sentence(
+                "More than %(most)s flows started each other, one after the other.", most=MAX_DEPTH
+            )
         else:
             self.start(conversation, *found, depth=depth)
             return

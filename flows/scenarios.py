@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from agency.models import User
+from agency.sentences import translated
 from flows import checking
 from flows.checking import ScenarioError, UnplayableError
 from flows.engine import Played, Surroundings, parse_scenario
@@ -47,10 +50,10 @@ def keep(flow: Flow, scenario: dict[str, Any], *, pk: int | None, by: User | Non
     except ScenarioError as error:
         raise BadScenarioError(str(error)) from error
     if not name:
-        raise BadScenarioError("Give the scenario a name.")
+        raise BadScenarioError(_("Give the scenario a name."))
     if pk is None:
         if flow.scenarios.count() >= MOST:
-            raise BadScenarioError(f"A flow can have {MOST} scenarios.")
+            raise BadScenarioError(_("A flow can have %(most)s scenarios.") % {"most": MOST})
         return flow.scenarios.create(name=name, data=scenario, updated_by=by)
     row = flow.scenarios.filter(pk=pk).first()
     if row is None:
@@ -86,7 +89,8 @@ def _results(flow: Flow, definition: Any, near: Surroundings) -> Iterator[Result
 def judged(played: Played, name: str, pk: int | None = None) -> Result:
     """Return the result of a scenario that was played, its problems in sentences."""
     problems = [
-        f"Event {place}: {problem}."
+        _("Event %(place)s: %(problem)s.")
+        % {"place": place, "problem": translated(problem.sentence)}
         for place, moment in enumerate(played.moments, start=1)
         for problem in moment.problems
     ]

@@ -1,19 +1,20 @@
-"""Settings that flows name: opening hours and teams. They say which live flows do."""
+"""Settings → Opening hours. Flows name them, so this page says which live flows do."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agency import calendars
+from agency import audit, calendars, reassign
 from agency.access import manager
-from agency.hours import HoursForm, TeamForm, free_key
-from agency.models import Calendar, Team, User
-from flows.uses import Broken, broken_by, uses
+from agency.hours import HoursForm, free_key
+from agency.models import Calendar
+from flows.uses import Broken, broken_by, calendar_uses
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 MOST = 50
@@ -27,7 +28,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     form = HoursForm(request.POST or None, instance=Calendar(hours=calendars.OFFICE_HOURS))
     if request.method == "POST" and form.is_valid() and len(known) < MOST:
         form.instance.key = free_key(form.cleaned_data["name"])
-        form.save()
+        _save(request, form, "calendar.created")
         messages.success(request, _("The opening hours are saved."))
         return redirect("hours")
     return _hours(request, form, None)
@@ -43,7 +44,7 @@ def edit_hours(request: HttpRequest, key: str) -> HttpResponse:
     broken = broken_by(key, _entered(form, key))
     if broken and "anyway" not in request.POST:
         return _hours(request, form, key, broken)
-    form.save()
+    _save(request, form, "calendar.changed")
     messages.success(request, _("The opening hours are saved."))
     if broken:
         names = ", ".join(f"“{one.flow}”" for one in broken)
@@ -62,56 +63,23 @@ def delete_hours(request: HttpRequest, key: str) -> HttpResponse:
     if broken:
         new = HoursForm(instance=Calendar(hours=calendars.OFFICE_HOURS))
         return _hours(request, new, None, broken, calendar)
-    used = uses().calendars.get(key, [])
-    calendar.delete()
+    used = calendar_uses().get(key, [])
+    with transaction.atomic():
+        audit.record(request, "calendar.deleted", calendar)
+        calendar.delete()
+        reassign.announce()
     messages.success(request, _("The opening hours “%(name)s” are deleted.") % {"name": calendar})
     if used:
         _warn(request, used)
     return redirect("hours")
 
 
-@manager
-@require_http_methods(READ_AND_WRITE)
-def teams(request: HttpRequest) -> HttpResponse:
-    """List the teams; add one."""
-    people = _people()
-    form = TeamForm(request.POST or None, people=people, auto_id="new-%s")
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("The team is added."))
-        return redirect("teams")
-    return _teams(request, form, people)
-
-
-@manager
-@require_POST
-def edit_team(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename a team, and say who is in it."""
-    team = get_object_or_404(Team.objects.prefetch_related("members"), pk=pk)
-    before = team.name
-    people = _people()
-    form = TeamForm(request.POST, instance=team, people=people, auto_id=f"team-{pk}-%s")
-    if not form.is_valid():
-        return _teams(request, TeamForm(people=people, auto_id="new-%s"), people, form)
-    form.save()
-    messages.success(request, _("The team is saved."))
-    used = uses().teams.get(before, []) if team.name != before else []
-    if used:
-        _warn(request, used)
-    return redirect("teams")
-
-
-@manager
-@require_POST
-def delete_team(request: HttpRequest, pk: int) -> HttpResponse:
-    """Delete a team; its people and conversations stay."""
-    team = get_object_or_404(Team, pk=pk)
-    used = uses().teams.get(team.name, [])
-    team.delete()
-    messages.success(request, _("The team “%(name)s” is deleted.") % {"name": team})
-    if used:
-        _warn(request, used)
-    return redirect("teams")
+def _save(request: HttpRequest, form: HoursForm, act: str) -> None:
+    with transaction.atomic():
+        saved = form.save()
+        audit.record(request, act, saved)
+        # Other hours may mean that somebody works right now.
+        reassign.announce()
 
 
 def _hours(
@@ -121,7 +89,7 @@ def _hours(
     broken: Sequence[Broken] = (),
     deleting: Calendar | None = None,
 ) -> HttpResponse:
-    used = uses().calendars
+    used = calendar_uses()
     listed: list[Any] = calendars.calendars()
     for calendar in listed:
         calendar.used_by = used.get(calendar.key, [])
@@ -134,26 +102,6 @@ def _hours(
         "deleting": deleting,
     }
     return render(request, "agency/hours.html", context)
-
-
-def _teams(
-    request: HttpRequest, form: TeamForm, people: list[User], refused: TeamForm | None = None
-) -> HttpResponse:
-    used = uses().teams
-    listed: list[Any] = list(Team.objects.prefetch_related("members"))
-    for team in listed:
-        team.used_by = used.get(team.name, [])
-        is_refused = refused is not None and refused.instance.pk == team.pk
-        team.form = (
-            refused
-            if is_refused
-            else TeamForm(instance=team, people=people, auto_id=f"team-{team.pk}-%s")
-        )
-    return render(request, "agency/teams.html", {"teams": listed, "form": form})
-
-
-def _people() -> list[User]:
-    return list(User.objects.filter(is_active=True).order_by("name", "email"))
 
 
 def _entered(form: HoursForm, key: str) -> Calendar:

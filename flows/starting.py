@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import phonenumbers
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from phonenumbers import PhoneNumberFormat, ValidationResult
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from conversations import clock, heads, live
+from conversations import clock, heads, live, phones
 from conversations.arrivals import Address
 from conversations.contacts import Directory
 from conversations.models import Contact, Conversation, Number
@@ -34,8 +32,6 @@ FORGET = 100
 KEY_LENGTH = 120
 FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 USER_ID = re.compile(r"[A-Za-z0-9._:-]+")
-# Mexico's mobile numbers have a 1 with WhatsApp that its numbering plan no longer knows.
-MEXICAN = re.compile(r"\+521([0-9]{10})")
 MOST_TAGS = 20
 MOST_FIELDS = 50
 
@@ -223,18 +219,12 @@ def _international(phone: str) -> str:
     """Return the number as contacts have it. Raises :class:`StartError`."""
     if not phone:
         return ""
-    written = "+" + phone.strip().removeprefix("+").removeprefix("00").strip()
-    mexican = MEXICAN.fullmatch(re.sub(r"[^\d+]", "", written))
     try:
-        number = phonenumbers.parse(f"+52{mexican[1]}" if mexican else written)
-    except phonenumbers.NumberParseException:
-        number = phonenumbers.PhoneNumber()
-    possible = phonenumbers.is_possible_number_with_reason(number)
-    if possible != ValidationResult.IS_POSSIBLE or number.extension:
-        raise StartError("phone: Write it with the country's code, like +1 555 010 0001.")
-    if mexican:
-        return mexican[0]
-    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+        return phones.international(phone)
+    except phones.PhoneError as error:
+        raise StartError(
+            "phone: Write it with the country's code, like +1 555 010 0001."
+        ) from error
 
 
 def _said(value: object) -> str:

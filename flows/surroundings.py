@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from agency import calendars
-from agency.models import Calendar, Team, User
-from conversations.models import Contact, Number, Template
+from agency.models import Calendar, Label, Team, User
+from conversations.models import Contact, ContactField, EntryLink, Number, Template
 from conversations.templates import PLACEHOLDER
 from flows import versions
 from flows.engine import FlowInfo, OtherTrigger, Surroundings, TemplateInfo
@@ -30,13 +30,15 @@ class Agency:
     calendars: list[Calendar]
     flows: list[Flow]
     live: list[LiveVersion] = field(default_factory=list)
+    # What teams were called before: flows that say so go on working.
+    former_teams: frozenset[str] = frozenset()
 
     def around(self, flow: Flow) -> Surroundings:
         """Return what the engine checks this flow against."""
         return Surroundings(
             # None was ever read: then there is nothing to compare with.
             templates=self._template_infos or None,
-            teams=frozenset(self.teams),
+            teams=frozenset(self.teams) | self.former_teams,
             people={person.pk: str(person) for person in self.people},
             calendars=self._calendars,
             flows=self._flow_infos,
@@ -73,6 +75,7 @@ class Agency:
             ],
             "fields": sorted(fields | known_fields),
             "tags": sorted(tags | known_tags),
+            "codes": list(EntryLink.objects.values_list("code", flat=True)),
         }
 
     @cached_property
@@ -99,9 +102,11 @@ class Agency:
 
 def agency() -> Agency:
     """Read what this agency has."""
+    teams = Team.objects.values_list("name", "former_names")
     return Agency(
         templates=_templates(),
-        teams=list(Team.objects.values_list("name", flat=True)),
+        teams=[name for name, _ in teams],
+        former_teams=frozenset(name for _, former in teams for name in former),
         people=list(User.objects.filter(is_active=True).order_by("name", "email")),
         calendars=calendars.calendars(),
         flows=list(Flow.objects.select_related("live").defer("draft").order_by("name")),
@@ -182,9 +187,9 @@ def _is_named(template: Template) -> bool:
 
 
 def _of_contacts() -> tuple[set[str], set[str]]:
-    """Return the fields and tags of the newest contacts."""
-    fields: set[str] = set()
-    tags: set[str] = set()
+    """Return the fields that people defined, the labels, and what the newest contacts have."""
+    fields = set(ContactField.objects.values_list("key", flat=True))
+    tags = set(Label.objects.values_list("name", flat=True))
     newest = Contact.objects.order_by("-pk").values_list("fields", "tags")[:SAMPLE]
     for row_fields, row_tags in newest:
         fields.update(row_fields)

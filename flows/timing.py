@@ -8,6 +8,7 @@ from typing import Any
 from cronsim import CronSim
 from pydantic import ValidationError
 
+from conversations.content.sentences import sentence
 from flows import schedules
 from flows.engine import Diagnostic, Severity, Trigger
 
@@ -26,11 +27,19 @@ def findings(definition: Any, now: datetime) -> Iterator[Diagnostic]:
 def _finding(trigger: Trigger, now: datetime) -> Diagnostic | None:
     if trigger.when == "at" and schedules.next_time(trigger, now) is None:
         at = trigger.at.replace("T", " ")
-        message = f"The time at which a trigger starts the flow, {at}, is over: it starts nobody."
-        return _warning("past_time", message, "Choose a time to come, or remove the trigger.")
+        message = sentence(
+            "The time at which a trigger starts the flow, %(at)s, is over: it starts nobody.", at=at
+        )
+        return _warning(
+            "past_time", message, sentence("Choose a time to come, or remove the trigger.")
+        )
     if trigger.when == "cron" and _is_often(trigger.cron, now):
-        message = f"The schedule “{trigger.cron}” comes more often than every 15 minutes."
-        return _warning("often", message, "Let it come less often, if that is not what is meant.")
+        message = sentence(
+            "The schedule “%(cron)s” comes more often than every 15 minutes.", cron=trigger.cron
+        )
+        return _warning(
+            "often", message, sentence("Let it come less often, if that is not what is meant.")
+        )
     return None
 
 

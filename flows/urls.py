@@ -1,6 +1,6 @@
 from django.urls import path
 
-from flows import file_views, setting_views, views
+from flows import field_views, file_views, label_views, setting_views, team_views, views
 from flows.api import bench, drafts, publishing, states, tokens, versions
 from flows.figures import views as figures
 
@@ -8,9 +8,23 @@ urlpatterns = [
     path("settings/hours/", setting_views.hours, name="hours"),
     path("settings/hours/<slug:key>/", setting_views.edit_hours, name="hours-edit"),
     path("settings/hours/<slug:key>/delete", setting_views.delete_hours, name="hours-delete"),
-    path("settings/teams/", setting_views.teams, name="teams"),
-    path("settings/teams/<int:pk>/", setting_views.edit_team, name="team"),
-    path("settings/teams/<int:pk>/delete", setting_views.delete_team, name="team-delete"),
+    path("settings/teams/", team_views.index, name="teams"),
+    path("settings/teams/new", team_views.new, name="team-new"),
+    path("settings/teams/<int:pk>/", team_views.change, name="team"),
+    path("settings/teams/<int:pk>/delete", team_views.delete, name="team-delete"),
+    path("settings/labels/", label_views.index, name="labels"),
+    path("settings/labels/try", label_views.try_out, name="labels-try"),
+    path("settings/labels/new", label_views.new, name="label-new"),
+    path("settings/labels/<int:pk>/", label_views.change, name="label"),
+    path("settings/labels/<int:pk>/delete", label_views.delete, name="label-delete"),
+    path("settings/labels/<int:pk>/merge", label_views.merge, name="label-merge"),
+    path("settings/contact-fields/", field_views.index, name="contact-fields"),
+    path("settings/contact-fields/new", field_views.new, name="contact-field-new"),
+    path("settings/contact-fields/<int:pk>/", field_views.change, name="contact-field"),
+    path("settings/contact-fields/<int:pk>/move", field_views.move, name="contact-field-move"),
+    path(
+        "settings/contact-fields/<int:pk>/delete", field_views.delete, name="contact-field-delete"
+    ),
     path("figures/of/flows", figures.section, name="figures-flows"),
     path("figures/of/flows/<int:pk>.csv", figures.as_csv, name="figures-flow-csv"),
     path("flows/", views.index, name="flows"),
@@ -19,6 +33,9 @@ urlpatterns = [
     path("flows/gallery/<slug:slug>", file_views.take, name="flow-gallery"),
     path("flows/start/<slug:key>/", tokens.start, name="flow-start"),
     path("flows/of/<int:conversation>/", views.of_conversation, name="progress"),
+    path("flows/of/<int:conversation>/stop", views.stop, name="progress-stop"),
+    path("flows/of/<int:conversation>/begin", views.begin, name="progress-begin"),
+    path("flows/of/contact/<int:contact>/", views.of_contact, name="contact-captured"),
     path("flows/<int:pk>/", views.builder, name="flow"),
     path("flows/<int:pk>/state", states.state, name="flow-state"),
     path("flows/<int:pk>/check", drafts.check, name="flow-check"),

@@ -1,38 +1,60 @@
-"""Which live flows name a team or opening hours."""
+"""Which flows name opening hours or a field of contacts."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agency.models import Calendar
+from agency.sentences import translated
 from flows import surroundings
 from flows.engine import Surroundings, check
 from flows.models import Flow, FlowVersion
 from flows.surroundings import nodes
 
 HOURS = "hours."
+# How conditions and texts name a field.
+FIELD = re.compile(r"contact\.fields\.([A-Za-z_][A-Za-z0-9_]*)")
 
 
-@dataclass(slots=True)
-class Uses:
-    """Names of flows, by the team's name and by the calendar's key."""
-
-    teams: dict[str, list[str]] = field(default_factory=dict)
-    calendars: dict[str, list[str]] = field(default_factory=dict)
-
-
-def uses() -> Uses:
-    """Read what the live flows name."""
-    found = Uses()
+def calendar_uses() -> dict[str, list[str]]:
+    """Return the names of the live flows by the key of the calendar that they name."""
+    found: dict[str, list[str]] = {}
     rows = Flow.objects.filter(live__isnull=False).order_by("name")
     for name, definition in rows.values_list("name", "live__definition"):
         configs = [node.get("config") for node in nodes(definition)]
         readable = [config for config in configs if isinstance(config, Mapping)]
-        for team in {str(c["team"]) for c in readable if c.get("team")}:
-            found.teams.setdefault(team, []).append(name)
         for key in {key for config in readable for key in _calendars(config)}:
-            found.calendars.setdefault(key, []).append(name)
+            found.setdefault(key, []).append(name)
     return found
+
+
+def field_uses() -> dict[str, list[str]]:
+    """Return the names of the flows, live or drafts, by the key of the field that they name."""
+    found: dict[str, list[str]] = {}
+    rows = Flow.objects.order_by("name").values_list("name", "draft", "live__definition")
+    for name, draft, definition in rows:
+        keys = {key for data in (draft, definition) for key in _fields(data)}
+        for key in keys:
+            found.setdefault(key, []).append(name)
+    return found
+
+
+def _fields(data: Any) -> Iterator[str]:
+    """Yield the fields that a definition names: in texts, conditions, steps and triggers."""
+    if isinstance(data, str):
+        yield from FIELD.findall(data)
+    elif isinstance(data, list):
+        for inner in data:
+            yield from _fields(inner)
+    elif isinstance(data, Mapping):
+        config = data.get("config")
+        writes = isinstance(config, Mapping) and data.get("type") == "set_field"
+        named = config.get("name") if writes and isinstance(config, Mapping) else data.get("field")
+        if isinstance(named, str) and named:
+            yield named
+        for inner in data.values():
+            yield from _fields(inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +87,10 @@ def broken_by(key: str, changed: Calendar | None) -> list[Broken]:
 
 def _errors(version: FlowVersion, near: Surroundings) -> dict[tuple[str, str | None], str]:
     errors = check(version.definition, near).errors
-    return {(one.code, one.node_id): f"{one.message} {one.cure}" for one in errors}
+    return {
+        (one.code, one.node_id): f"{translated(one.message)} {translated(one.cure)}"
+        for one in errors
+    }
 
 
 def _of_version(version: FlowVersion) -> set[str]:

@@ -10,8 +10,10 @@ from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from agency import mail
-from conversations import happenings, later, snoozing
+from agency import audit, mail
+from conversations import assigning, happenings, labelling, later, mentions, snoozing, tidying
+from conversations.content.sentences import noop
+from conversations.importing import run as importing
 from conversations.models import MediaFile, Number, OutboxItem
 from conversations.outbox import SENDER
 from flows import moves, schedules
@@ -28,16 +30,17 @@ from whatsapp.sender import record
 WORK = (
     *(SENDER, TIMERS, HTTP, media.FETCH, early.TASK, account.TASK),
     *(happenings.TASK, schedules.TASK, moves.TASK, later.TASK, snoozing.TASK, mail.TASK),
+    *(assigning.TASK, importing.TASK, labelling.TASK, mentions.TASK, tidying.TASK),
 )
 
 NOT_HERE = GraphError(
     None,
     Retry.NEVER,
-    "This agency came from an archive, and its number is connected to another agency.",
-    "Connect a number to this agency, and send the message anew.",
+    noop("This agency came from an archive, and its number is connected to another agency."),
+    noop("Connect a number to this agency, and send the message anew."),
 )
-FILE_ELSEWHERE = "The file is not part of the archive that this agency came from."
-FILE_UNREACHABLE = "The number that received the file is connected to another agency."
+FILE_ELSEWHERE = noop("The file is not part of the archive that this agency came from.")
+FILE_UNREACHABLE = noop("The number that received the file is connected to another agency.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def settle(agency: Agency) -> Arrival:
     work.announce_all(agency.pk, dict.fromkeys(WORK, work.soon()))
     for task in WORK:
         nudge.nudge(task, agency.pk)
+    audit.by_operator("agency.imported", agency.name)
     return Arrival(connected, [number.phone_number_id for number in foreign], missing)
 
 

@@ -6,9 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from conversations.outbox import NUMBER, SENDER
+from conversations.receipts import READ, TYPING
 from tenants import nudge, work
 from tenants.tasks import AgencyTask, DatabaseTask, drain
-from whatsapp import account, media
+from whatsapp import account, media, receipts
 from whatsapp.door import inbox
 from whatsapp.inbound import early
 from whatsapp.inbound.drain import drain_lane
@@ -75,3 +76,15 @@ def refresh_account(agency_id: int) -> None:
 def fetch_media(agency_id: int) -> None:
     """Fetch files that customers sent."""
     drain(media.FETCH, agency_id, media.fetch_due)
+
+
+@shared_task(name=READ, base=AgencyTask)
+def mark_read(agency_id: int, conversation_id: int) -> None:  # noqa: ARG001 - enters the agency
+    """Tell the customer that a person has read what he wrote."""
+    receipts.read(conversation_id)
+
+
+@shared_task(name=TYPING, base=AgencyTask)
+def show_typing(agency_id: int, conversation_id: int) -> None:  # noqa: ARG001 - enters the agency
+    """Tell the customer that somebody is writing to him."""
+    receipts.typing(conversation_id)

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from whatsapp.pages import connecting, numbers, template_editor, templates
+from whatsapp.entry import following
+from whatsapp.entry import pages as entry
+from whatsapp.pages import connecting, numbers, portal, template_editor, templates
 
 urlpatterns = [
     path("settings/numbers/", numbers.index, name="numbers"),
@@ -13,6 +15,18 @@ urlpatterns = [
     path("settings/numbers/<int:pk>/mend", numbers.mend, name="number-mend"),
     path("settings/numbers/<int:pk>/disconnect", numbers.disconnect, name="number-disconnect"),
     path("settings/numbers/<int:pk>/profile", numbers.business_profile, name="number-profile"),
+    path("settings/links/", entry.index, name="entry-links"),
+    path("settings/links/new", entry.new, name="entry-link-new"),
+    path("settings/links/<int:pk>/", entry.link, name="entry-link"),
+    path("settings/links/<int:pk>/button", entry.change_button, name="entry-link-button"),
+    path("settings/links/<int:pk>/button.js", entry.try_button, name="entry-link-try"),
+    path("settings/links/<int:pk>/qr.<slug:kind>", entry.code, name="entry-link-code"),
+    path("settings/links/<int:pk>/pause", entry.pause, name="entry-link-pause"),
+    path("settings/links/<int:pk>/delete", entry.delete, name="entry-link-delete"),
+    path("l/<slug:code>", following.follow, name="entry"),
+    path("l/<slug:code>/<slug:via>", following.follow, name="entry-via"),
+    path("widget/<slug:key>.js", following.script, name="entry-button"),
+    path("portal/templates/", portal.templates, name="portal-templates"),
     path("templates/", templates.index, name="templates"),
     path("templates/new", template_editor.new, name="template-new"),
     path("templates/sync", templates.sync, name="templates-sync"),

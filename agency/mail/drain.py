@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from agency import branding
 from agency.mail import smtp
@@ -69,7 +70,9 @@ def _send(mail: Mail) -> None:
             _trouble(error)
     except UndecipherableError:
         # Nothing can be sent, or signed in with, until the key is back.
-        _failed(mail, TransportError(Cause.SIGN_IN, "The stored secret cannot be read."))
+        _failed(
+            mail, TransportError(Cause.SIGN_IN, gettext_noop("The stored secret cannot be read."))
+        )
     else:
         _sent(mail, str(message["From"].addresses[0].addr_spec))
         if server:

@@ -18,6 +18,7 @@ from agency.mail import smtp
 from agency.mail.forms import ServerForm, SignatureForm
 from agency.mail.trial import trial
 from agency.models import Brand, Mail, MailServer
+from agency.sentences import translated
 from tenants.secret import UndecipherableError
 
 SHOWN = 50
@@ -114,7 +115,7 @@ def told(error: str) -> str:
         return error
     if not said:
         return sentence
-    return f"{sentence} ({said})"
+    return f"{sentence} ({translated(said)})"
 
 
 def _again() -> int:

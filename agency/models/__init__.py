@@ -4,6 +4,7 @@ from agency.models.audit import AuditEntry
 from agency.models.brand import Brand, hex_colour
 from agency.models.clients import Client
 from agency.models.hours import Calendar
+from agency.models.invitations import Invitation, InvitationLabel, InvitationTeam
 from agency.models.labels import Label, PersonLabel, TeamLabel
 from agency.models.mail import Mail, MailServer
 from agency.models.people import User, UserManager
@@ -15,6 +16,9 @@ __all__ = [
     "Brand",
     "Calendar",
     "Client",
+    "Invitation",
+    "InvitationLabel",
+    "InvitationTeam",
     "Label",
     "Mail",
     "MailServer",

@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from agency.models.clients import Client
+from agency.models.hours import Calendar
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,6 +41,11 @@ class User(AbstractBaseUser):
         AGENT = "agent", _("Agent")
         CLIENT = "client", _("Client")
 
+    class Notify(models.TextChoices):
+        MINE = "mine", _("What is mine, and what is nobody's yet")
+        ALL = "all", _("Every conversation")
+        NONE = "none", _("Nothing")
+
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=8, choices=Role, default=Role.AGENT)
@@ -53,6 +59,18 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
     # Part of what a session is checked against: counting it up ends all sessions of this person.
     epoch = models.PositiveIntegerField(default=0, db_default=0)
+    # Whether new conversations may be given to this person by themselves.
+    available = models.BooleanField(default=True, db_default=True)
+    # When this person works; without one the hours of the team count.
+    calendar = models.ForeignKey(
+        Calendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Of which messages the desktop tells, with a sound, and in the customers' own words.
+    notify = models.CharField(max_length=4, choices=Notify, default=Notify.MINE, db_default="mine")
+    notify_sound = models.BooleanField(default=False, db_default=False)
+    notify_words = models.BooleanField(default=False, db_default=False)
+    # Whether single keys do things in the inbox.
+    shortcuts = models.BooleanField(default=True, db_default=True)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

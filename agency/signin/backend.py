@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from agency.models import Policy, User
@@ -11,7 +12,7 @@ from agency.models import Policy, User
 class Backend(AuthenticationBackend):
     """E-mail and password, at this agency only.
 
-    People who left, and those of clients who were put to rest, are told the same as strangers.
+    People who left are told the same as strangers.
     """
 
     def user_can_authenticate(self, user: User) -> bool:
@@ -21,15 +22,21 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the person of a session, with what ``agency.signin.demand`` asks: one query."""
-        found = _standing(User.objects.select_related("client")).filter(pk=user_id).first()
+        found = standing(User.objects.select_related("client")).filter(pk=user_id).first()
         return found if found is not None and self.user_can_authenticate(found) else None
 
     @classmethod
     def _stash_user(cls, user: Any) -> None:
-        """Keep nothing: allauth would tell whoever knows the password that the account sleeps."""
+        """Keep nothing: allauth would tell whoever knows the password that the account sleeps.
+
+        Only people of a client that was switched off are told why (``agency.signin.forms``).
+        """
+        if user.is_client and user.is_active:
+            context.request.client_is_off = True
 
 
-def _standing(people: QuerySet[User]) -> QuerySet[User]:
+def standing(people: QuerySet[User]) -> QuerySet[User]:
+    """Add to people what ``agency.signin.demand`` asks of them."""
     # Here, because allauth's models cannot be imported before the registry of apps is ready.
     from allauth.mfa.models import Authenticator  # noqa: PLC0415
 

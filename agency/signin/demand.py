@@ -12,6 +12,12 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
+def policy() -> str:
+    """Return whom the agency asks for a second factor, as it is stored."""
+    stored = Policy.objects.filter(pk=1).values_list("two_factor", flat=True).first()
+    return stored or Kind.NOBODY
+
+
 def demanded(person: User) -> bool:
     """Return whether the agency asks this person for a second factor.
 

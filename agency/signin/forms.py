@@ -17,6 +17,10 @@ NOT_NOW = _(
     " minute."
 )
 
+CLIENT_IS_OFF = _(
+    "Access for your company is switched off at the moment. Ask whoever runs your conversations."
+)
+
 
 def tidy(form: forms.BaseForm, **labels: Any) -> None:
     """Give fields our labels, and take away texts inside of fields, which vanish when typing."""
@@ -35,6 +39,14 @@ class SignInForm(account_forms.LoginForm):
         super().__init__(*args, **kwargs)
         tidy(self, login=_("E-mail"), password=_("Password"))
         self.fields["login"].widget.attrs |= {"autofocus": True, "autocomplete": "username"}
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return dict(super().clean())
+        except forms.ValidationError as error:
+            if getattr(self.request, "client_is_off", False):
+                raise forms.ValidationError(CLIENT_IS_OFF) from error
+            raise
 
     def add_prefix(self, field_name: str) -> str:
         """Call the address by the name that the brake, and people's password managers, know."""

@@ -50,6 +50,14 @@ def end(person: User, pk: int) -> bool:
     return True
 
 
+def end_all(person: User) -> None:
+    """End all sessions of a person at once, wherever they are."""
+    person.epoch += 1
+    person.save(update_fields=["epoch"])
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+
+
 def end_others(request: HttpRequest, person: User) -> None:
     """End all sessions of a person but that of the request."""
     person.epoch += 1

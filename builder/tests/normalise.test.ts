@@ -14,7 +14,7 @@ import { settled } from "../src/model/settle";
 import { isStepType, STEP_TYPES, STEPS } from "../src/model/steps";
 import { variableGroups } from "../src/model/variables";
 
-const AROUND = { templates: [], teams: [], people: [], calendars: [], timezone: "UTC", flows: [], fields: [], tags: [] };
+const AROUND = { templates: [], teams: [], people: [], calendars: [], timezone: "UTC", flows: [], fields: [], tags: [], codes: [] };
 
 /** All that is worked out of a definition when it is shown. */
 function used(stored: unknown) {

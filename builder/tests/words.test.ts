@@ -43,18 +43,9 @@ test("messages whose texts are alike are told apart by their kinds", () => {
 });
 
 test("errors about empty fields of a step that was just added are held back", () => {
-  const finding = (message: string, node_id = "a", severity: Diagnostic["severity"] = "error"): Diagnostic => ({ code: "bad_content", severity, node_id, message, cure: "" });
-  const empty = finding("The message: text must not be empty.");
-  const long = finding("The message: text may have at most 1024 characters.");
-  const other = finding("The message: text must not be empty.", "b");
+  const finding = (unfilled: boolean, node_id = "a", severity: Diagnostic["severity"] = "error"): Diagnostic => ({ code: "bad_content", severity, node_id, message: "…", cure: "", unfilled });
+  const [empty, long, other] = [finding(true), finding(false), finding(true, "b")];
   expect(withoutFresh([empty, long, other], ["a"])).toEqual([long, other]);
   expect(withoutFresh([empty, long], [])).toEqual([empty, long]);
-  for (const message of [
-    "There is no template “”.", "“https://” is no web address.", "Nobody is chosen.", "flow: String should have at least 1 character",
-    "The message: media needs exactly one of link, id and asset, not none.", "cases.0.values: Tuple should have at least 1 item after validation, not 0",
-  ]) {
-    expect(ofEmptyField(finding(message))).toBe(true);
-  }
-  expect(ofEmptyField(finding("text must not be empty", "a", "warning"))).toBe(false);
-  expect(ofEmptyField(finding("There is no template “welcome”."))).toBe(false);
+  expect(ofEmptyField(finding(true, "a", "warning"))).toBe(false);
 });

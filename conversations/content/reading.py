@@ -6,6 +6,7 @@ from typing import Any
 from conversations.content import limits
 from conversations.content.parts import Message
 from conversations.content.people import ContactCards
+from conversations.content.sentences import noop
 from conversations.content.simple import Location, Reaction
 from conversations.content.template import Template
 
@@ -40,6 +41,20 @@ def _contacts(content: ContactCards) -> str:
 def _reaction(content: Reaction) -> str:
     return f"Reacted {content.emoji}" if content.emoji else "Removed a reaction"
 
+
+# What a list shows of messages that have no words of their own.
+SUMMARIES = frozenset(
+    (
+        *(noop("Image"), noop("Video"), noop("Audio"), noop("Document"), noop("Sticker")),
+        *(
+            noop("Location"),
+            noop("Contact card"),
+            noop("Location request"),
+            noop("Opened the chat"),
+        ),
+        *(noop("Removed a reaction"), noop("Deleted a message")),
+    )
+)
 
 _SPECIAL: dict[type[Message], Callable[[Any], str]] = {
     Template: _template,

@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Value
-from django.db.models.functions import Replace, Reverse
+from django.db.models.functions import Coalesce, Lower, NullIf, Replace, Reverse
 
 # What people look contacts up by: words of the name, the username, the phone by its beginning or
 # (read backwards) by its last digits. One definition for the index and for who searches.
@@ -13,6 +13,10 @@ SEARCHED = SearchVector(
     Replace(F("phone"), Value("+"), Value("")),
     Reverse(F("phone")),
     config="simple",
+)
+# By what contacts are sorted: what they are called (see ``Contact.__str__``), in small letters.
+CALLED = Lower(
+    Coalesce(NullIf(F("name"), Value("")), F("phone"), F("username"), F("user_id"), Value(""))
 )
 
 
@@ -42,6 +46,10 @@ class Contact(models.Model):
         indexes = [
             GinIndex(fields=["tags"], name="contact_tags"),
             GinIndex(SEARCHED, name="contact_words"),
+            GinIndex(fields=["fields"], name="contact_fields"),
+            models.Index(
+                CALLED, "id", name="contact_called", condition=models.Q(merged_into__isnull=True)
+            ),
             models.Index(
                 fields=["-created_at", "-id"],
                 name="contact_newest",

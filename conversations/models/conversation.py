@@ -13,6 +13,10 @@ from conversations.window import Window
 NOBODYS = models.Q(status="open", assignee__isnull=True) & (
     models.Q(handler="human") | models.Q(waiting_since__isnull=False)
 )
+# A team's that wants a person and has none: what is given to the team's members.
+WANTS_PERSON = models.Q(
+    status="open", handler="human", assignee__isnull=True, team__isnull=False, snoozed_until=None
+)
 
 
 class Conversation(models.Model):
@@ -74,6 +78,11 @@ class Conversation(models.Model):
                 fields=["-last_message_at", "-id"],
                 name="conversation_nobodys",
                 condition=NOBODYS,
+            ),
+            models.Index(
+                fields=["team", "last_message_at", "id"],
+                name="conversation_to_give",
+                condition=WANTS_PERSON,
             ),
             models.Index(
                 fields=["assignee"],

@@ -61,6 +61,8 @@ class Message(models.Model):
     context_wamid = models.CharField(max_length=200, blank=True)
     # Makes the same order to send (a flow's step, a form sent twice) one message.
     key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - most have none
+    # The flow's step that sent it; the flow is that of the session whose id the key begins with.
+    step = models.CharField(max_length=80, blank=True, default="", db_default="")
     # {"code", "cause", "cure", "details"} of a failure, in plain words.
     error = models.JSONField(null=True)
     raw = models.JSONField(null=True)

@@ -32,6 +32,8 @@ class Number(models.Model):
     # with the WhatsApp Business app.
     throughput = models.PositiveIntegerField(default=80)
     in_doubt = models.CharField(max_length=8, choices=InDoubt, default=InDoubt.RESEND)
+    # Whether customers are shown that a person has read their messages, or is writing.
+    read_receipts = models.BooleanField(default=True, db_default=True)
     # Whose number it is; the client's people see its conversations in the portal.
     client = models.ForeignKey(
         "agency.Client", null=True, blank=True, on_delete=models.SET_NULL, related_name="numbers"

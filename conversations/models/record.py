@@ -17,6 +17,8 @@ class Record(models.Model):
         TAKEN_OVER = "taken_over", _("Taken over from the automation")
         HANDED_OVER = "handed_over", _("Handed over to people")
         HANDED_BACK = "handed_back", _("Handed back to the automation")
+        FLOW_STARTED = "flow_started", _("Flow started by hand")
+        FLOW_STOPPED = "flow_stopped", _("Flow stopped by hand")
         RESOLVED = "resolved", _("Resolved")
         REOPENED = "reopened", _("Reopened")
         SNOOZED = "snoozed", _("Snoozed")

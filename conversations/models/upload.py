@@ -31,6 +31,13 @@ class Upload(models.Model):
     path = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     at = models.DateTimeField(auto_now_add=True)
+    # Whether a message was found that holds it; one that nobody sends is deleted (``tidying``).
+    wanted = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="upload_unsure", condition=models.Q(wanted=False))
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from django import template
 from django.db.models import QuerySet
 
 from agency.models import User
-from conversations import composing, consent, fieldlimits, inbox, variables
+from conversations import composing, consent, fieldlimits, templates, variables
 from conversations.content import files, limits
 from conversations.models import Conversation, ScheduledMessage, Template
 
@@ -38,9 +38,14 @@ def compose_field(
 
 
 @register.inclusion_tag("conversations/compose/file.html")
-def file_field(name: str, value: str, label: str, accept: str = "") -> dict[str, Any]:
-    """A field that holds a file of ours; ``value``: its reference, or nothing yet."""
-    return {"name": name, "value": value, "label": label, "accept": accept}
+def file_field(
+    name: str, value: str, label: str, accept: str = "", last: str = "asset"
+) -> dict[str, Any]:
+    """A field that holds a file of ours; ``value``: its reference, or nothing yet.
+
+    ``last``: the end of its name, within an item that can be repeated.
+    """
+    return {"name": name, "value": value, "label": label, "accept": accept, "last": last}
 
 
 @register.simple_tag
@@ -91,7 +96,7 @@ def kinds() -> dict[str, composing.Kind]:
 @register.simple_tag
 def sendable_templates(opened: Conversation) -> QuerySet[Template]:
     """Return the templates that can be sent in a conversation."""
-    return inbox.sendable_templates(opened).order_by("name", "language")
+    return templates.sendable(opened).order_by("name", "language")
 
 
 @register.simple_tag

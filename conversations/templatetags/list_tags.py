@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 
+from agency.sentences import translated
 from conversations import counting, rules
+from conversations.content.reading import SUMMARIES
 from conversations.listing import Asked
 
 register = template.Library()
@@ -27,6 +29,12 @@ def state_without(asked: Asked) -> str:
 def at_most(count: int) -> str:
     """Write a count as far as it was counted."""
     return f"{counting.MOST - 1}+" if count >= counting.MOST else str(count)
+
+
+@register.filter
+def shown_preview(preview: str) -> str:
+    """Return a conversation's newest message as the list shows it; only words of ours are said."""
+    return translated(preview) if preview in SUMMARIES else preview
 
 
 @register.filter

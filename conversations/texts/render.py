@@ -7,6 +7,7 @@ from typing import Any
 from liquid import BoundTemplate
 from liquid.exceptions import LiquidError
 
+from conversations.content.sentences import Sentence, sentence
 from conversations.texts.sandbox import Sandbox, render
 
 # What a template can make go wrong besides Liquid's own errors: filters on odd values.
@@ -21,7 +22,11 @@ _SANDBOX = Sandbox()
 
 
 class TemplateError(ValueError):
-    """A text whose variables cannot be filled in; str() says why."""
+    """A text whose variables cannot be filled in; ``sentence`` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Answer(dict[str, Any]):
@@ -69,12 +74,18 @@ class Renderer:
         template = self._compiled.get(source)
         if template is None:
             if len(source) > MAX_SOURCE:
-                raise TemplateError(f"The text is longer than {MAX_SOURCE:,} characters.")
+                raise TemplateError(
+                    sentence("The text is longer than %(most)s characters.", most=MAX_SOURCE)
+                )
             try:
                 template = _SANDBOX.compiled(source)
             except _FAULTS as error:
                 raise TemplateError(
-                    f"“{_start(source)}” cannot be read: {_cause(error)}."
+                    sentence(
+                        "“%(text)s” cannot be read: %(cause)s.",
+                        text=_start(source),
+                        cause=_cause(error),
+                    )
                 ) from error
             self._compiled[source] = template
         return template
@@ -91,7 +102,11 @@ class Renderer:
             text, unknown = render(template, scope)
         except _FAULTS as error:
             raise TemplateError(
-                f"“{_start(source)}” cannot be filled in: {_cause(error)}."
+                sentence(
+                    "“%(text)s” cannot be filled in: %(cause)s.",
+                    text=_start(source),
+                    cause=_cause(error),
+                )
             ) from error
         missing.extend(unknown)
         return text
@@ -128,6 +143,8 @@ class Renderer:
 
 def _cause(error: Exception) -> str:
     """Return the first line of the error: Liquid adds a drawing of the source below it."""
+    if error.args and isinstance(error.args[0], Sentence):
+        return error.args[0]
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 

@@ -19,6 +19,8 @@ from liquid.filter import with_context
 from liquid.undefined import Undefined, is_undefined
 from liquid.utils import ReadOnlyChainMap
 
+from conversations.content.sentences import sentence
+
 # Four times WhatsApp's longest text; also the longest list a filter may make.
 MAX_SIZE = 16_384
 MAX_LOOPS = 1_000
@@ -84,15 +86,19 @@ class Sandbox(Environment):
     def compiled(self, source: str) -> BoundTemplate:
         """Return the compiled template; raise LiquidError if it is none."""
         if source.count("[") > MAX_PARTS or source.count("{{") + source.count("{%") > MAX_PARTS:
-            raise LiquidSyntaxError(f"more than {MAX_PARTS} parts to fill in", token=None)
+            raise LiquidSyntaxError(
+                sentence("more than %(most)s parts to fill in", most=MAX_PARTS), token=None
+            )
         template = self.from_string(source)
         for name in template.analyze(include_partials=False).filters:
             if name not in self.filters:
-                raise LiquidSyntaxError(f"there is no filter “{name}”", token=None)
+                raise LiquidSyntaxError(
+                    sentence("there is no filter “%(name)s”", name=name), token=None
+                )
         context = RenderContext(template)
         if any(isinstance(e, RangeLiteral) for n in template.nodes for e in _parts(n, context)):
             # A range costs nothing to write and can stand for any number of items.
-            raise LiquidSyntaxError("ranges such as (1..5) are not available", token=None)
+            raise LiquidSyntaxError(sentence("ranges such as (1..5) are not available"), token=None)
         return template
 
 
@@ -126,9 +132,11 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
     def bounded(*args: Any, **kwargs: Any) -> Any:
         value = function(*args, **kwargs)
         if isinstance(value, str | list | tuple) and len(value) > MAX_SIZE:
-            raise FilterValueError(f"more than {MAX_SIZE:,} characters or items", token=None)
+            raise FilterValueError(
+                sentence("more than %(most)s characters or items", most=MAX_SIZE), token=None
+            )
         if isinstance(value, int) and value.bit_length() > MAX_SIZE:
-            raise FilterValueError("a number too large", token=None)
+            raise FilterValueError(sentence("a number too large"), token=None)
         return value
 
     return bounded
@@ -138,7 +146,7 @@ def _replace(value: Any, old: Any, new: Any = "") -> str:
     """Replace, after looking how long the result will be."""
     text, wanted, instead = (_text(part) for part in (value, old, new))
     if len(text) + text.count(wanted) * len(instead) > 2 * MAX_SIZE:
-        raise FilterValueError("a text too long", token=None)
+        raise FilterValueError(sentence("a text too long"), token=None)
     return text.replace(wanted, instead)
 
 
@@ -147,7 +155,7 @@ def _join(value: Any, separator: Any = " ") -> str:
     items = [_text(item) for item in value] if isinstance(value, list | tuple) else [_text(value)]
     between = _text(separator)
     if len(items) * len(between) > MAX_SIZE:
-        raise FilterValueError("a text too long", token=None)
+        raise FilterValueError(sentence("a text too long"), token=None)
     return between.join(items)
 
 

@@ -1,7 +1,7 @@
 """What people do with a conversation beside answering."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 from django.http import Http404, HttpResponse
@@ -15,7 +15,8 @@ from agency.reading import whole_number
 from conversations import actions
 from conversations.listing import Asked
 from conversations.models import Conversation
-from conversations.views import asked
+from conversations.snooze_times import SnoozeError
+from conversations.views import asked, snoozing, threads
 
 Act = Callable[[StaffRequest, Conversation], None]
 # For how long one click snoozes, by the name in the form.
@@ -34,10 +35,27 @@ def act(request: StaffRequest, pk: int, action: str) -> HttpResponse:
     opened = asked.conversation(request, pk)
     if action not in ACTS:
         raise Http404
-    ACTS[action](request, opened)
-    # Back to the list that was beside it.
+    # The list that was beside it.
     state = Asked.read(dict(parse_qsl(request.POST.get("state", "")))).query
+    try:
+        ACTS[action](request, opened)
+    except SnoozeError as error:
+        return snoozing.dialog(request, opened, state, str(error))
+    if action == "unread":
+        # Whoever went on looking at it would have read it at once.
+        return _closed(request, state)
+    if request.headers.get("HX-Request"):
+        answer = threads.workspace(request, asked.conversation(request, pk), state)
+        answer["HX-Trigger"] = "close-dialog"
+        return answer
     return redirect(reverse("conversation", args=[pk]) + (f"?{state}" if state else ""))
+
+
+def _closed(request: StaffRequest, state: str) -> HttpResponse:
+    """Return to the list, with nothing opened beside it."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Trigger": "conversation-close"})
+    return redirect(reverse("inbox") + (f"?{state}" if state else ""))
 
 
 def _take_over(request: StaffRequest, opened: Conversation) -> None:
@@ -57,9 +75,14 @@ def _reopen(request: StaffRequest, opened: Conversation) -> None:
 
 
 def _assign(request: StaffRequest, opened: Conversation) -> None:
-    """``to``: "me", "person-<id>", "team-<id>"; anything else is nobody."""
-    kind, _, key = request.POST.get("to", "").partition("-")
-    person: User | None = request.user if kind == "me" else None
+    person, team = taker(request.POST.get("to", ""), request.user)
+    actions.assign(opened.pk, person=person, team=team, by=request.user)
+
+
+def taker(to: str, me: User) -> tuple[User | None, Team | None]:
+    """Read "me", "person-<id>", "team-<id>"; anything else is nobody. Raises ``Http404``."""
+    kind, _, key = to.partition("-")
+    person: User | None = me if kind == "me" else None
     team: Team | None = None
     if kind == "person":
         staff_people = User.objects.filter(is_active=True).exclude(role=User.Role.CLIENT)
@@ -68,29 +91,23 @@ def _assign(request: StaffRequest, opened: Conversation) -> None:
         team = Team.objects.filter(pk=whole_number(key)).first()
     if person is None and team is None and kind in ("person", "team"):
         raise Http404
-    actions.assign(opened.pk, person=person, team=team, by=request.user)
+    return person, team
 
 
 def _snooze(request: StaffRequest, opened: Conversation) -> None:
-    """``for``: one of the spans, or ``until``: a time with its offset, which must be to come."""
+    """``for``: one of the spans; or what the dialog asks for."""
     span = SPANS.get(request.POST.get("for", ""))
     now = opened.now()
-    until = now + span if span else _moment(request.POST.get("until", ""))
-    if until is None or until <= now:
-        raise Http404
+    until = now + span if span else snoozing.until(request, now)
     actions.snooze(opened.pk, until=until, by=request.user)
+
+
+def _unread(_request: StaffRequest, opened: Conversation) -> None:
+    actions.mark_unread(opened.pk)
 
 
 def _wake(request: StaffRequest, opened: Conversation) -> None:
     actions.wake(opened.pk, by=request.user)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 ACTS: dict[str, Act] = {
@@ -101,4 +118,5 @@ ACTS: dict[str, Act] = {
     "assign": _assign,
     "snooze": _snooze,
     "wake": _wake,
+    "unread": _unread,
 }

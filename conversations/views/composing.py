@@ -14,8 +14,9 @@ from conversations import (
     composing,
     consent,
     forms,
-    inbox,
+    presence,
     quoting,
+    receipts,
     saved_replies,
     templates,
     uploads,
@@ -49,7 +50,7 @@ def _send(request: StaffRequest, opened: Conversation, key: str) -> None:
     data = request.POST
     content = composing.content(data, chosen(opened, data), consented=opened)
     content = variables.fill(content, contact=opened.contact, by=request.user)
-    collisions.check(opened, by=request.user, anyway="anyway" in data)
+    collisions.check(opened, by=request.user, anyway="anyway" in data, since=data.get("since", ""))
     actions.reply(
         opened.pk,
         content=content,
@@ -57,6 +58,8 @@ def _send(request: StaffRequest, opened: Conversation, key: str) -> None:
         key=key,
         context_wamid=quoting.context(opened, data.get("context", "")),
     )
+    presence.done_typing(opened.pk, person=request.user)
+    receipts.read(opened)
 
 
 def refused(failure: Exception) -> JsonResponse:
@@ -122,7 +125,7 @@ def fill(request: StaffRequest, pk: int) -> HttpResponse:
 
 def chosen(opened: Conversation, data: QueryDict, name: str = "template") -> Template | None:
     """Return the template that a form names, if it may be sent here."""
-    return inbox.sendable_templates(opened).filter(pk=whole_number(data.get(name, ""))).first()
+    return templates.sendable(opened).filter(pk=whole_number(data.get(name, ""))).first()
 
 
 def _content(request: StaffRequest, opened: Conversation) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency import audit
+from agency import audit, spreadsheets
 from agency.access import StaffRequest, manager, member
 from conversations.figures import asked, rates
 from conversations.figures.sections import SECTIONS
@@ -18,8 +18,6 @@ from conversations.figures.tables import TABLES, Table
 
 # Longer than any rate file, in characters.
 MAX_FILE = 400_000
-# Spreadsheets take a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @member
@@ -87,20 +85,13 @@ def rate_file(request: StaffRequest) -> HttpResponse:
 def csv_file(table: Table, name: str) -> HttpResponse:
     """Return a table as a file that spreadsheets open without running anything."""
     written = io.StringIO()
-    # Spreadsheets take a file without this mark for one in another alphabet.
-    written.write("\ufeff")
+    written.write(spreadsheets.MARK)
     file = csv.writer(written)
     file.writerow(table.columns)
-    file.writerows([[_plain(cell) for cell in row] for row in table.rows])
+    file.writerows([[spreadsheets.cell(cell) for cell in row] for row in table.rows])
     response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _plain(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return "" if cell is None else cell
 
 
 def _may_see(request: StaffRequest, name: str) -> bool:

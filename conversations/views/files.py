@@ -16,11 +16,7 @@ from conversations.views import uploading
 @require_safe
 def media(request: StaffRequest, ref: uuid.UUID) -> HttpResponseBase:
     """A file that a customer sent, or one of ours in a message (``?asset=``)."""
-    message = get_object_or_404(
-        Message.objects.select_related("media_file"),
-        ref=ref,
-        conversation__in=scope.conversations(request.user),
-    )
+    message = get_object_or_404(scope.messages(request.user).select_related("media_file"), ref=ref)
     if "asset" in request.GET:
         return _ours(message, request.GET["asset"])
     file = getattr(message, "media_file", None)

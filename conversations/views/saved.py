@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,9 +87,10 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 def delete(request: StaffRequest, pk: int) -> HttpResponse:
     """Delete a reply."""
     row = _changeable(request, pk)
-    if row.owner_id is None:
-        audit.record(request, "saved-reply.delete", row, shortcut=row.shortcut)
-    row.delete()
+    with transaction.atomic():
+        if row.owner_id is None:
+            audit.record(request, "saved-reply.delete", row, shortcut=row.shortcut)
+        row.delete()
     messages.success(request, _("“/%(shortcut)s” is deleted.") % {"shortcut": row.shortcut})
     return redirect("saved-replies")
 
@@ -109,23 +111,25 @@ def _form(request: StaffRequest, row: SavedReply, kind: str) -> HttpResponse:
 
 def _save(request: StaffRequest, row: SavedReply) -> HttpResponse:
     data = request.POST
+    was_shared = row.pk is not None and row.owner_id is None
     try:
         message = composing.content(data, None)
-        shared = "shared" in data
-        saved_replies.save(
-            row,
-            shortcut=data.get("shortcut", ""),
-            title=data.get("title", ""),
-            message=message,
-            shared=shared,
-            by=request.user,
-        )
+        with transaction.atomic():
+            saved_replies.save(
+                row,
+                shortcut=data.get("shortcut", ""),
+                title=data.get("title", ""),
+                message=message,
+                shared="shared" in data,
+                by=request.user,
+            )
+            shared = row.owner_id is None
+            if shared or was_shared:
+                audit.record(request, "saved-reply.save", row, shortcut=row.shortcut, shared=shared)
     except saved_replies.ShortcutError as failure:
         return problems([Problem("shortcut", None, None, str(failure))])
     except (forms.IncompleteError, uploads.UploadRefusedError, ContentError) as failure:
         return refused(failure)
-    if row.owner_id is None:
-        audit.record(request, "saved-reply.save", row, shortcut=row.shortcut)
     messages.success(request, _("“/%(shortcut)s” is saved.") % {"shortcut": row.shortcut})
     return JsonResponse({"location": reverse("saved-replies")})
 

@@ -7,8 +7,9 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from agency import paging
 from agency.access import StaffRequest, staff
-from conversations import composing, forms, later, paging, quoting, scope
+from conversations import composing, forms, later, quoting, scope
 from conversations.content import Problem
 from conversations.models import Conversation, ScheduledMessage
 from conversations.templatetags import inbox_tags

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.access import StaffRequest, api_manager, api_staff
+from agency.sentences import said
 from flows import files
 from flows.engine.reading import too_deep
 from flows.files import TooLargeError, UnreadableFileError
@@ -44,15 +46,15 @@ def writes(view: View) -> View:
 
 
 def answer(data: Any, status: int = 200) -> JsonResponse:
-    """Return the JSON; what is told about flows is never kept by a browser."""
-    return JsonResponse(data, status=status, headers={"Cache-Control": "no-store"})
+    """Return the JSON in the reader's language; what is told about flows no browser keeps."""
+    return JsonResponse(said(data), status=status, headers={"Cache-Control": "no-store"})
 
 
 def get_flow(pk: int) -> Flow:
     """Return the flow. Raises :class:`RefusedError`."""
     found = Flow.objects.filter(pk=pk).select_related("live", "updated_by").first()
     if found is None:
-        raise RefusedError("There is no such flow.", 404)
+        raise RefusedError(_("There is no such flow."), 404)
     return found
 
 
@@ -61,19 +63,21 @@ def body(request: HttpRequest, *, limit: int = MAX_BODY) -> dict[str, Any]:
     try:
         raw = request.body
     except RequestDataTooBig as error:
-        raise RefusedError("This is too large: 3 MB are possible.", 413) from error
+        raise RefusedError(_("This is too large: 3 MB are possible."), 413) from error
     if len(raw) > limit:
-        raise RefusedError(f"This is too large: {limit >> 10} KB are possible.", 413)
+        raise RefusedError(
+            _("This is too large: %(most)s KB are possible.") % {"most": limit >> 10}, 413
+        )
     try:
-        data = files.parse(raw, "What was sent")
+        data = files.parse(raw, _("What was sent"))
     except UnreadableFileError as error:
         raise RefusedError(str(error), 400) from error
     if not isinstance(data, dict):
-        raise RefusedError("What was sent is no object.", 400)
+        raise RefusedError(_("What was sent is no object."), 400)
     if too_deep(data, MAX_DEPTH):
-        raise RefusedError("What was sent is nested too deep.", 400)
+        raise RefusedError(_("What was sent is nested too deep."), 400)
     if not files.storable(data):
-        raise RefusedError("It has characters that cannot be stored. Remove them.")
+        raise RefusedError(_("It has characters that cannot be stored. Remove them."))
     return data
 
 
@@ -83,10 +87,10 @@ def part(
     """Return a part of what was sent, of that kind. Raises :class:`RefusedError`."""
     value = data.get(name, default)
     if value is ...:
-        raise RefusedError(f"“{name}” is missing.", 400)
+        raise RefusedError(_("“%(name)s” is missing.") % {"name": name}, 400)
     is_flag = isinstance(value, bool) and kind is not bool
     if value is not default and (is_flag or not isinstance(value, kind)):
-        raise RefusedError(f"“{name}” is not what it should be.", 400)
+        raise RefusedError(_("“%(name)s” is not what it should be.") % {"name": name}, 400)
     return value
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agency.access import StaffRequest, api_staff
@@ -72,18 +73,18 @@ def _keep(request: StaffRequest, pk: int) -> HttpResponse:
     except scenarios.BadScenarioError as error:
         raise RefusedError(str(error)) from error
     except scenarios.NoSuchScenarioError as error:
-        raise RefusedError("There is no such scenario.", 404) from error
+        raise RefusedError(_("There is no such scenario."), 404) from error
     except IntegrityError as error:
-        raise RefusedError("Another scenario of this flow has that name.") from error
+        raise RefusedError(_("Another scenario of this flow has that name.")) from error
     return answer({"id": row.pk})
 
 
 @writes
 def delete(_request: StaffRequest, pk: int, scenario: int) -> HttpResponse:
     """Forget a scenario."""
-    deleted, _ = get_flow(pk).scenarios.filter(pk=scenario).delete()
+    deleted = get_flow(pk).scenarios.filter(pk=scenario).delete()[0]
     if not deleted:
-        raise RefusedError("There is no such scenario.", 404)
+        raise RefusedError(_("There is no such scenario."), 404)
     return answer({"deleted": scenario})
 
 

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
+from agency import audit
 from agency.access import StaffRequest
 from agency.models import User
 from flows import checking, drafts, schedules
@@ -49,13 +52,21 @@ def settings(request: StaffRequest, pk: int) -> HttpResponse:
     priority = part(sent, "priority", int, default=flow.priority)
     name = part(sent, "name", str, default=flow.name).strip()
     if priority not in PRIORITIES:
-        raise RefusedError("A priority is a whole number from -1,000 to 1,000.")
+        raise RefusedError(_("A priority is a whole number from -1,000 to 1,000."))
     if not 0 < len(name) <= drafts.NAME_LENGTH:
-        raise RefusedError(f"A name has 1 to {drafts.NAME_LENGTH} characters.")
+        raise RefusedError(_("A name has 1 to %(most)s characters.") % {"most": drafts.NAME_LENGTH})
     if name != flow.name:
         flow = change(flow, {**flow.draft, "name": name}, flow.revision, request.user)
-    schedules.set_active(flow, active=active, priority=priority)
+    with transaction.atomic():
+        _record_settings(request, flow, active=active, priority=priority)
+        schedules.set_active(flow, active=active, priority=priority)
     return answer({"flow": facts(get_flow(pk))})
+
+
+def _record_settings(request: StaffRequest, flow: Flow, **after: Any) -> None:
+    pairs = {name: [getattr(flow, name), value] for name, value in after.items()}
+    if changes := {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}:
+        audit.record(request, "flow.settings", flow, changes=changes)
 
 
 @writes
@@ -66,7 +77,7 @@ def restore(request: StaffRequest, pk: int) -> HttpResponse:
     number = part(sent, "version", int)
     version = flow.versions.filter(number=number).first()
     if version is None:
-        raise RefusedError("There is no such version.", 404)
+        raise RefusedError(_("There is no such version."), 404)
     definition = {**version.definition, "name": flow.name}
     saved = change(flow, definition, part(sent, "revision", int), request.user)
     return answer(describe(saved, request))
@@ -88,9 +99,9 @@ def change(flow: Flow, definition: Any, revision: int, by: User) -> Flow:
 def stale(pk: int) -> RefusedError:
     """Return the refusal of a change that began with an older revision."""
     flow = get_flow(pk)
-    who = str(flow.updated_by) if flow.updated_by else "Somebody"
+    who = str(flow.updated_by) if flow.updated_by else _("Somebody")
     return RefusedError(
-        f"{who} has changed this flow since you opened it.",
+        _("%(who)s has changed this flow since you opened it.") % {"who": who},
         409,
         revision=flow.revision,
         updated_by=str(flow.updated_by) if flow.updated_by else None,

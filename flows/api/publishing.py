@@ -2,9 +2,12 @@
 
 from typing import Any, get_args
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agency import audit
 from agency.access import StaffRequest, api_staff
 from flows import checking, older
 from flows import publish as publishing
@@ -12,8 +15,9 @@ from flows.api.asking import RefusedError, answer, body, get_flow, part, reads, 
 from flows.api.bench import results
 from flows.api.drafts import stale
 from flows.drafts import StaleDraftError
+from flows.models import Flow
 from flows.moves import BadPlanError, Do, Otherwise, Plan
-from flows.publish import Order, ScenariosFailedError, UnpublishableError
+from flows.publish import Order, Published, ScenariosFailedError, UnpublishableError
 
 LONGEST_MAP = 2000
 
@@ -54,9 +58,11 @@ def _publish(request: StaffRequest, pk: int) -> HttpResponse:
         older=_plans(part(sent, "older", dict, default={})),
     )
     try:
-        published = publishing.publish_as(flow, order, by=request.user)
+        with transaction.atomic():
+            published = publishing.publish_as(flow, order, by=request.user)
+            _record(request, flow, published)
     except UnpublishableError as error:
-        sentence = "The flow has errors, and cannot be published with them."
+        sentence = _("The flow has errors, and cannot be published with them.")
         raise RefusedError(sentence, check=checking.told(error.check)) from error
     except ScenariosFailedError as error:
         told = [result.dump() for result in error.results]
@@ -68,12 +74,25 @@ def _publish(request: StaffRequest, pk: int) -> HttpResponse:
     return answer({"number": published.version.number, "moving": published.moving})
 
 
+def _record(request: StaffRequest, flow: Flow, published: Published) -> None:
+    if published.new or published.moving:
+        version = published.version
+        audit.record(
+            request,
+            "flow.published",
+            flow,
+            version=version.number,
+            override=version.override_reason if published.new else "",
+            moving=published.moving,
+        )
+
+
 def _plans(sent: dict[str, Any]) -> dict[int, Plan]:
     """Read what becomes of older versions. Raises :class:`RefusedError`."""
     plans = {}
     for number, plan in sent.items():
         if not number.isdecimal() or len(number) > 9 or not isinstance(plan, dict):  # noqa: PLR2004
-            raise RefusedError("“older” is not what it should be.", 400)
+            raise RefusedError(_("“older” is not what it should be."), 400)
         ways = part(plan, "map", dict, default={})
         do = part(plan, "do", str)
         otherwise = part(plan, "otherwise", str, default="finish")
@@ -81,6 +100,6 @@ def _plans(sent: dict[str, Any]) -> dict[int, Plan]:
             isinstance(way, str | None) for way in ways.values()
         )
         if do not in get_args(Do) or otherwise not in get_args(Otherwise) or not readable:
-            raise RefusedError("“older” is not what it should be.", 400)
+            raise RefusedError(_("“older” is not what it should be."), 400)
         plans[int(number)] = Plan(do, ways, otherwise)
     return plans

@@ -1,9 +1,12 @@
 """The start address of a flow: its token, and the address itself, which other programs call."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from agency import audit
 from agency.access import StaffRequest
 from flows import starting
 from flows.api.asking import RefusedError, answer, body, get_flow, writes
@@ -19,8 +22,10 @@ def token(request: StaffRequest, pk: int) -> HttpResponse:
     """Make a token, in the place of the present one."""
     flow = get_flow(pk)
     if not starting.has_address(flow):
-        raise RefusedError("The flow has no trigger for programs.")
-    starting.renew_token(flow)
+        raise RefusedError(_("The flow has no trigger for programs."))
+    with transaction.atomic():
+        starting.renew_token(flow)
+        audit.record(request, "flow.token", flow)
     return answer(described(flow, request))
 
 

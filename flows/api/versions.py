@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from agency.access import StaffRequest
 from flows import masking
@@ -53,12 +54,12 @@ def _definition(flow: Flow, asked: str) -> Any:
     if asked == DRAFT:
         return flow.draft
     if not asked.isdecimal() or len(asked) > MAX_DIGITS:
-        raise RefusedError("Say which versions: numbers, or “draft”.", 400)
+        raise RefusedError(_("Say which versions: numbers, or “draft”."), 400)
     return _get(flow, int(asked)).definition
 
 
 def _get(flow: Flow, number: int) -> FlowVersion:
     found = flow.versions.select_related("published_by").filter(number=number).first()
     if found is None:
-        raise RefusedError("There is no such version.", 404)
+        raise RefusedError(_("There is no such version."), 404)
     return found

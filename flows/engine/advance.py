@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from conversations.content.sentences import sentence
 from flows.engine.definition import Definition
 from flows.engine.effects import Effect
 from flows.engine.facts import Facts
@@ -66,7 +67,7 @@ def advance(
         return Step(state)
     run = Run(definition, state, facts, now)
     if state.node not in definition.nodes:
-        run.fail("The step is no longer in the flow.")
+        run.fail(sentence("The step is no longer in the flow."))
     elif now - state.started_at > SESSION_LIFE:
         run.end("expired")
     else:
@@ -96,7 +97,7 @@ def _resume(run: Run, event: Input) -> None:
     try:
         port = node.type.resume(run, node.config, event)
     except StepError as error:
-        run.fail(str(error))
+        run.fail(error.sentence)
         return
     if port is not None:
         _leave(run, port)
@@ -110,13 +111,18 @@ def _walk(run: Run, node_id: str) -> None:
         try:
             port = node.type.enter(run, node.config)
         except StepError as error:
-            run.fail(str(error))
+            run.fail(error.sentence)
             return
         target = None if port is None else _follow(run, port)
         if target is None:
             return
         node_id = target
-    run.fail(f"It went through more than {MAX_STEPS} steps without waiting for anything.")
+    run.fail(
+        sentence(
+            "It went through more than %(max_steps)s steps without waiting for anything.",
+            max_steps=MAX_STEPS,
+        )
+    )
 
 
 def _leave(run: Run, port: str) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from conversations.content.sentences import sentence
 from flows.engine.ages import LIMIT, SLACK, Reached, passing
 from flows.engine.bench import Bench
 from flows.engine.calendar import Calendar
@@ -28,7 +29,7 @@ START = datetime(2027, 1, 4, 9, tzinfo=UTC)
 _LONG = 2 * 86_400
 _DECIDING = (ConditionType, SwitchType, SplitType)
 _VALID = {
-    "text": "A sentence that is long enough.",
+    "text": sentence("A sentence that is long enough."),
     "number": "5",
     "email": "ana@example.com",
     "phone": "+1 555 010 2000",
@@ -91,7 +92,7 @@ class _Writer:
         if len(self.events) > MAX_EVENTS:
             return None
         return {
-            "name": "How it can happen",
+            "name": sentence("How it can happen"),
             "contact": self.contact,
             "start": self.start.isoformat(),
             "events": self.events,
@@ -117,14 +118,20 @@ class _Writer:
             case "reply":
                 # A question for which a template went is asked properly first.
                 unseen = self.age >= LIMIT and node.fallback is not None
-                self._say([*([{"text": "Yes?"}] if unseen else []), *_replies(node, port)])
+                self._say(
+                    [*([{"text": sentence("Yes?")}] if unseen else []), *_replies(node, port)]
+                )
             case "at_once":
                 return self._decide(node, port)
             case "person":
                 self._let_pass(_LONG, {"handed_back": True, "after": _LONG})
             case "request":
                 seconds = int(passing(port, self.calendars))
-                answer = {"status": 200} if port.id == "ok" else {"error": "No answer in time."}
+                answer = (
+                    {"status": 200}
+                    if port.id == "ok"
+                    else {"error": sentence("No answer in time.")}
+                )
                 self._let_pass(seconds, {"http": answer, "after": seconds})
             case _:
                 longest = passing(port, self.calendars)
@@ -209,21 +216,24 @@ def _opening(trigger: Trigger) -> dict[str, Any]:
         case "reply":
             return {"tap": trigger.ids[0] if trigger.ids else ""}
         case "template_reply":
-            tap = {"tap": trigger.ids[0]} if trigger.ids else {"text": "Yes"}
+            tap = {"tap": trigger.ids[0]} if trigger.ids else {"text": sentence("Yes")}
             return {**tap, "template": trigger.template}
         case "referral" if trigger.codes and trigger.source != "ad":
             return {"text": f"Hello ({trigger.codes[0]})"}
         case "referral":
             source = trigger.ads[0] if trigger.ads else "120208"
-            return {"text": "Hello", "referral": {"source_type": "ad", "source_id": source}}
+            return {
+                "text": sentence("Hello"),
+                "referral": {"source_type": "ad", "source_id": source},
+            }
         case _:
-            return {"text": "Hello"}
+            return {"text": sentence("Hello")}
 
 
 def _replies(node: Node, port: Port) -> Iterator[dict[str, Any]]:
     """Yield what the customer sends to leave a step by a port."""
     if not isinstance(node.type, AskingType):
-        yield {"text": "Hello again"}
+        yield {"text": sentence("Hello again")}
     elif any(choice.id == port.id for choice in node.type.choices(node.config)):
         yield {"tap": port.id}
     elif port.id == "other" and isinstance(node.config, Asking):
@@ -238,7 +248,7 @@ def _replies(node: Node, port: Port) -> Iterator[dict[str, Any]]:
     elif isinstance(node.type, AskType):
         yield {"text": _valid(node)}
     else:
-        yield {"text": "Yes"}
+        yield {"text": sentence("Yes")}
 
 
 def _valid(node: Node) -> str:

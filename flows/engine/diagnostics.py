@@ -1,10 +1,18 @@
 """What is wrong with a definition, said so that its author can mend it."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+# What is said of fields in which nothing stands yet.
+_UNFILLED = re.compile(
+    r"must not be empty|needs exactly one of .*, not none"
+    r"|should have at least \d+ (?:character|item)|should match pattern"
+    r"|“(?:https?://)?”|^Nobody is chosen"
+)
 
 
 class Severity(StrEnum):
@@ -55,6 +63,11 @@ class Diagnostic:
     scenario: Mapping[str, Any] | None = None
     field: str | None = None
 
+    @property
+    def unfilled(self) -> bool:
+        """Whether the error is only that a field has not been filled in yet."""
+        return self.severity is Severity.ERROR and bool(_UNFILLED.search(self.message))
+
     def dump(self) -> dict[str, Any]:
         """Return it as JSON-ready data."""
         return {
@@ -66,6 +79,7 @@ class Diagnostic:
             "path": [hop.dump() for hop in self.path] or None,
             "scenario": self.scenario,
             "field": self.field,
+            "unfilled": self.unfilled,
         }
 
 

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conversations.content.sentences import Sentence, noop, sentence
 from flows.engine.scenario import Event
 
 VIEWS = ("sent", "node", "status", "answers", "fields", "tags", "effects", "state", "trace")
 _WORDS = {
-    "sent": "the messages",
-    "node": "the step where it is",
-    "status": "what it does there",
-    "answers": "the answers",
-    "fields": "the contact's fields",
-    "tags": "the contact's tags",
+    "sent": noop("the messages should be %(expected)s, and are %(got)s"),
+    "node": noop("the step where it is should be %(expected)s, and is %(got)s"),
+    "status": noop("what it does there should be %(expected)s, and is %(got)s"),
+    "answers": noop("the answers should be %(expected)s, and are %(got)s"),
+    "fields": noop("the contact's fields should be %(expected)s, and are %(got)s"),
+    "tags": noop("the contact's tags should be %(expected)s, and are %(got)s"),
 }
 
 
@@ -30,12 +31,18 @@ class Problem:
         return {"what": self.what, "expected": self.expected, "got": self.got}
 
     def __str__(self) -> str:
-        name = _WORDS.get(self.what, f"“{self.what}”")
+        return str(self.sentence)
+
+    @property
+    def sentence(self) -> Sentence:
+        """Say it, as it stands behind the event that it is about."""
         expected, got = _said(self.expected), _said(self.got)
         if expected == got:
             expected, got = repr(self.expected), repr(self.got)
-        verb = "are" if self.what in ("sent", "answers", "fields", "tags") else "is"
-        return f"{name} should be {expected}, and {verb} {got}"
+        if words := _WORDS.get(self.what):
+            return sentence(words, expected=expected, got=got)
+        words = noop("“%(what)s” should be %(expected)s, and is %(got)s")
+        return sentence(words, what=self.what, expected=expected, got=got)
 
 
 def problems(event: Event, data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -55,7 +62,7 @@ def problems(event: Event, data: Mapping[str, Any]) -> Iterator[Problem]:
 def _seen(view: str, wanted: Any, data: Mapping[str, Any]) -> Any:
     """Return what there is to be compared with an expectation."""
     if view not in VIEWS:
-        return "nothing that can be expected"
+        return sentence("nothing that can be expected")
     if view == "sent":
         return [_like(one, wanted, place) for place, one in enumerate(data["sent"])]
     return data[view]
@@ -70,7 +77,7 @@ def _like(sent: Mapping[str, Any], wanted: Any, place: int) -> dict[str, Any]:
 
 def _said(value: Any) -> str:
     if value is None:
-        return "nothing"
+        return sentence("nothing")
     if isinstance(value, list) and all(isinstance(one, Mapping) and "text" in one for one in value):
-        return ", ".join(f"“{one['text']}”" for one in value) or "none"
+        return ", ".join(f"“{one['text']}”" for one in value) or sentence("none")
     return f"“{value}”" if isinstance(value, str) else repr(value)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from conversations.content.sentences import noop, sentence
 from flows.engine.definition import Definition, Node
 from flows.engine.effects import CancelTimer, Effect, StartTimer
 from flows.engine.nodes.asking import Asking
@@ -16,7 +17,12 @@ from flows.engine.nodes.wait import Wait
 from flows.engine.proof import Calendars, findings, prove, resumed
 from flows.engine.state import State, Waiting, WaitKind
 
-_WAITS = {"reply": "for a reply", "timer": "for a time", "http": "for another system"}
+_WAITS = {
+    "reply": noop("%(name)s waits for a reply, unlike %(other)s."),
+    "timer": noop("%(name)s waits for a time, unlike %(other)s."),
+    "http": noop("%(name)s waits for another system, unlike %(other)s."),
+}
+_WAITS_FOR_NOTHING = noop("%(name)s waits for nothing, unlike %(other)s.")
 NodeMap = Mapping[str, str | None]
 
 
@@ -42,14 +48,17 @@ def problem_of(old: Definition, new: Definition, node_id: str, target: str | Non
     """Return why a session that waits at a step cannot go on at another, None if it can."""
     there = new.nodes.get(target or "")
     if there is None:
-        return "It has no counterpart in the new version."
+        return sentence("It has no counterpart in the new version.")
     here = old.nodes[node_id]
     if _waits(here) == _waits(there) and (
         _waits(here) is not None or here.type.name == there.type.name
     ):
         return None
-    what = _WAITS.get(str(_waits(there)), "for nothing")
-    return f"{new.named(there.id)} waits {what}, unlike {old.named(here.id)}."
+    return sentence(
+        _WAITS.get(str(_waits(there)), _WAITS_FOR_NOTHING),
+        name=new.named(there.id),
+        other=old.named(here.id),
+    )
 
 
 class Mover:
@@ -72,7 +81,9 @@ class Mover:
     def move(self, state: State, *, now: datetime, opened_at: datetime | None) -> Moved:
         """Move one session. ``opened_at``: when its customer last wrote."""
         if state.node not in self._old.nodes:
-            return Moved(state, problem="It is at a step that its own version does not have.")
+            return Moved(
+                state, problem=sentence("It is at a step that its own version does not have.")
+            )
         target = self._map.get(state.node)
         problem = problem_of(self._old, self._new, state.node, target)
         if problem is not None or target is None:
@@ -121,7 +132,7 @@ class Mover:
         starts = resumed(self._new, node_id, age, self._calendars)
         found = next(findings(prove(self._new, self._calendars, starts)), None)
         if found is not None:
-            return f"With the window as it is, {found.message}"
+            return sentence("With the window as it is, %(message)s", message=found.message)
         self._safe[node_id] = age
         return None
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from conversations.content.sentences import sentence
 from flows.engine.ages import FOREVER, LIMIT, SLACK, Ages, Reached, Start, ages, passing
 from flows.engine.calendar import Calendar
 from flows.engine.counterexample import counterexample
@@ -24,10 +25,10 @@ Calendars = Mapping[str, Calendar] | None
 # A way is told in so many steps at most, the last ones.
 MAX_HOPS = 60
 _WITHOUT_MESSAGE = {
-    "api": "it can be started by other programs at any time",
-    "schedule": "it is started by the clock, whenever the customer wrote last",
-    "tag_added": "a tag can be added at any time",
-    "resolved": "a conversation can be resolved at any time",
+    "api": sentence("it can be started by other programs at any time"),
+    "schedule": sentence("it is started by the clock, whenever the customer wrote last"),
+    "tag_added": sentence("a tag can be added at any time"),
+    "resolved": sentence("a conversation can be resolved at any time"),
 }
 
 
@@ -70,7 +71,7 @@ def own_starts(definition: Definition) -> list[Start]:
     customer had just written.
     """
     starts = [_start(definition, trigger) for trigger in definition.triggers]
-    return starts or [Start(definition.entry, SLACK, "the flow begins")]
+    return starts or [Start(definition.entry, SLACK, sentence("the flow begins"))]
 
 
 def resumed(definition: Definition, node_id: str, age: float, calendars: Calendars) -> list[Start]:
@@ -85,13 +86,15 @@ def resumed(definition: Definition, node_id: str, age: float, calendars: Calenda
         if target is None or port.stands_in:
             continue
         if port.happens == "reply":
-            start = Start(target, SLACK, "the customer answers")
+            start = Start(target, SLACK, sentence("the customer answers"))
         elif port.happens == "time":
             # After a reply that is not understood a question waits once more.
             again = SLACK + port.seconds if node.type.waits == "reply" else 0
-            start = Start(target, max(age, again), "the time that it waits for comes")
+            start = Start(target, max(age, again), sentence("the time that it waits for comes"))
         else:
-            start = Start(target, age + passing(port, calendars), "what it waits for comes")
+            start = Start(
+                target, age + passing(port, calendars), sentence("what it waits for comes")
+            )
         starts.append(start)
     return starts
 
@@ -110,16 +113,20 @@ def findings(proof: Proof) -> Iterator[Diagnostic]:
 def _finding(proof: Proof, node: Node, own: str) -> Diagnostic:
     name = proof.definition.named(node.id)
     cure = (
-        "Give it a fallback template, or put a window check before it."
+        sentence("Give it a fallback template, or put a window check before it.")
         if own == node.id
-        else "Give that step a fallback template in its own flow, and publish that."
+        else sentence("Give that step a fallback template in its own flow, and publish that.")
     )
     visit = proof.ages.oldest.get(node.id)
     if node.id in proof.ages.exhausted or visit is None:
-        message = f"{name} cannot be shown to be safe: the flow has too many loops in loops."
+        message = sentence(
+            "%(name)s cannot be shown to be safe: the flow has too many loops in loops.", name=name
+        )
         return Diagnostic("window", Severity.ERROR, own, message, cure)
     path, total = _way(proof, visit)
-    message = f"{name} can come when the window is closed: {total}."
+    message = sentence(
+        "%(name)s can come when the window is closed: %(total)s.", name=name, total=total
+    )
     scenario = counterexample(proof.definition, visit, proof.calendars)
     return Diagnostic("window", Severity.ERROR, own, message, cure, path[-MAX_HOPS:], scenario)
 
@@ -148,12 +155,29 @@ def _way(proof: Proof, visit: Reached) -> tuple[tuple[Hop, ...], str]:
             spent.clear()
             delay = 0
             name = proof.definition.named(before.node)
-            spent[f"up to {span(port.max_age, days=False)} as {name} lets pass"] = 1
+            spent[
+                sentence(
+                    "up to %(time)s as %(name)s lets pass",
+                    time=span(port.max_age, days=False),
+                    name=name,
+                )
+            ] = 1
         path.append(hop)
         if hop.text:
             spent[hop.text] += times[place]
-    parts = [text if count == 1 else f"{count:,} times {text}" for text, count in spent.items()]
-    return tuple(path), f"{' + '.join(parts)}{_total(visit.high, delay)}"
+    return tuple(path), _total(_sum(spent), visit.high, delay)
+
+
+def _sum(spent: Mapping[str, int]) -> str:
+    total = ""
+    for text, count in spent.items():
+        part = (
+            text
+            if count == 1
+            else sentence("%(count)s times %(text)s", count=f"{count:,}", text=text)
+        )
+        total = sentence("%(sum)s + %(part)s", sum=total, part=part) if total else part
+    return total
 
 
 def _hop(proof: Proof, node_id: str, port: Port) -> Hop:
@@ -173,26 +197,42 @@ def _sort(proof: Proof, node_id: str, port: Port) -> str:
 
 
 _WORDS: dict[str, Callable[[str, str], str]] = {
-    "reply": lambda time, name: f"{time} without a reply at {name}",
-    "timer": lambda time, name: f"{time} at {name}",
-    "hours": lambda time, name: f"up to {time} until it is open at {name}",
-    "request": lambda time, name: f"up to {time} for the request at {name}",
-    "person": lambda _time, name: f"any time with a person at {name}",
+    "reply": lambda time, name: sentence(
+        "%(time)s without a reply at %(name)s", time=time, name=name
+    ),
+    "timer": lambda time, name: sentence("%(time)s at %(name)s", time=time, name=name),
+    "hours": lambda time, name: sentence(
+        "up to %(time)s until it is open at %(name)s", time=time, name=name
+    ),
+    "request": lambda time, name: sentence(
+        "up to %(time)s for the request at %(name)s", time=time, name=name
+    ),
+    "person": lambda _time, name: sentence("any time with a person at %(name)s", name=name),
 }
 
 
-def _total(high: float, delay: int) -> str:
+def _total(times: str, high: float, delay: int) -> str:
     """Return what the times come to; a webhook's ``delay`` is told only if it tips the scales."""
     limit = span(LIMIT, days=False)
     if high == FOREVER:
-        return f", which may be more than the {limit} that are safe"
+        return sentence(
+            "%(times)s, which may be more than the %(limit)s that are safe",
+            times=times,
+            limit=limit,
+        )
     tips = high - delay < LIMIT
-    more = f" + {span(delay)} for delays" if tips and delay else ""
-    return f"{more} = {span(high if tips else high - delay, days=False)}; safe is less than {limit}"
+    if tips and delay:
+        times = sentence("%(times)s + %(time)s for delays", times=times, time=span(delay))
+    return sentence(
+        "%(times)s = %(time)s; safe is less than %(limit)s",
+        times=times,
+        time=span(high if tips else high - delay, days=False),
+        limit=limit,
+    )
 
 
 def _start(definition: Definition, trigger: Trigger) -> Start:
     entry = trigger.entry or definition.entry
     if trigger.by_message:
-        return Start(entry, SLACK, "the customer writes", trigger.id)
+        return Start(entry, SLACK, sentence("the customer writes"), trigger.id)
     return Start(entry, FOREVER, _WITHOUT_MESSAGE[trigger.type], trigger.id)

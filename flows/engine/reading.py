@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from conversations.content.sentences import sentence
 from flows.engine.definition import FORMAT, MAX_NODES, Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.inlining import called_key, inlined
@@ -73,8 +74,10 @@ def read(data: Any, library: Library | None = None) -> Reading:
 def _read(data: Any, shelf: "_Shelf | None") -> Reading:
     reading = Reading()
     if too_deep(data, MAX_DEPTH):
-        text = f"The definition is nested more than {MAX_DEPTH} levels deep."
-        reading.error("bad_definition", None, text, "Make its data flatter.")
+        text = sentence(
+            "The definition is nested more than %(max_depth)s levels deep.", max_depth=MAX_DEPTH
+        )
+        reading.error("bad_definition", None, text, sentence("Make its data flatter."))
         return reading
     outline = _outline(data, reading)
     if outline is None:
@@ -115,29 +118,42 @@ def too_deep(data: Any, most: int) -> bool:
 
 def _outline(data: Any, reading: Reading) -> _Outline | None:
     if not isinstance(data, Mapping):
-        text = f"A definition is an object with format, name, entry and nodes, not {_kind(data)}."
-        reading.error("bad_definition", None, text, "Choose a file that holds one.")
+        text = sentence(
+            "A definition is an object with format, name, entry and nodes, not %(kind)s.",
+            kind=_kind(data),
+        )
+        reading.error("bad_definition", None, text, sentence("Choose a file that holds one."))
         return None
     try:
         outline = _Outline.model_validate(data)
     except ValidationError as error:
         for path, message in _faults(error):
-            reading.error("bad_definition", None, f"{path}: {message}", "Correct this field.")
+            reading.error(
+                "bad_definition", None, f"{path}: {message}", sentence("Correct this field.")
+            )
         return None
     if outline.format != FORMAT:
         reading.error(
             "unknown_format",
             None,
-            f"The format is {outline.format}; this engine reads {FORMAT}.",
-            "Save the flow with a builder of this version.",
+            sentence(
+                "The format is %(format)s; this engine reads %(format_2)s.",
+                format=outline.format,
+                format_2=FORMAT,
+            ),
+            sentence("Save the flow with a builder of this version."),
         )
         return None
     if len(outline.nodes) > MAX_NODES:
         reading.error(
             "too_many_nodes",
             None,
-            f"The flow has {len(outline.nodes):,} steps; {MAX_NODES:,} are possible.",
-            "Split it into several flows.",
+            sentence(
+                "The flow has %(count)s steps; %(max_nodes)s are possible.",
+                count=f"{len(outline.nodes):,}",
+                max_nodes=f"{MAX_NODES:,}",
+            ),
+            sentence("Split it into several flows."),
         )
         return None
     return outline
@@ -146,8 +162,12 @@ def _outline(data: Any, reading: Reading) -> _Outline | None:
 def _nodes(outline: _Outline, reading: Reading) -> Iterator[Node]:
     for position, raw in enumerate(outline.nodes, start=1):
         if not isinstance(raw, Mapping):
-            text = f"Step {position} is {_kind(raw)}, not an object with id, type and config."
-            reading.error("bad_node", None, text, "Correct or remove it.")
+            text = sentence(
+                "Step %(position)s is %(kind)s, not an object with id, type and config.",
+                position=position,
+                kind=_kind(raw),
+            )
+            reading.error("bad_node", None, text, sentence("Correct or remove it."))
             continue
         try:
             node = _NodeOutline.model_validate(raw)
@@ -157,15 +177,20 @@ def _nodes(outline: _Outline, reading: Reading) -> Iterator[Node]:
             if known is not None:
                 reading.ids.add(known)
             for path, message in _faults(error):
-                text = f"Step {position}, {path}: {message}"
-                reading.error("bad_node", known, text, "Correct this field.")
+                text = sentence(
+                    "Step %(position)s, %(path)s: %(message)s",
+                    position=position,
+                    path=path,
+                    message=message,
+                )
+                reading.error("bad_node", known, text, sentence("Correct this field."))
             continue
         if node.id in reading.ids:
             reading.error(
                 "duplicate_id",
                 node.id,
-                f"Two steps have the id “{node.id}”.",
-                "Give each step an id of its own.",
+                sentence("Two steps have the id “%(id)s”.", id=node.id),
+                sentence("Give each step an id of its own."),
             )
             continue
         reading.ids.add(node.id)
@@ -180,15 +205,17 @@ def _node(node: _NodeOutline, reading: Reading) -> Node | None:
         reading.error(
             "unknown_type",
             node.id,
-            f"There is no step of the type “{node.type}”.",
-            f"Use one of: {', '.join(NODE_TYPES)}.",
+            sentence("There is no step of the type “%(type)s”.", type=node.type),
+            sentence("Use one of: %(names)s.", names=", ".join(NODE_TYPES)),
         )
         return None
     try:
         config: Config = node_type.model.model_validate(node.config)
     except ValidationError as error:
         for path, message in _faults(error):
-            reading.error("bad_config", node.id, f"{path}: {message}", "Correct this field.")
+            reading.error(
+                "bad_config", node.id, f"{path}: {message}", sentence("Correct this field.")
+            )
         return None
     return Node(
         id=node.id,
@@ -240,15 +267,15 @@ def _called(nodes: Mapping[str, Node], shelf: _Shelf, reading: Reading) -> dict[
             reading.error(
                 "missing_flow",
                 node.id,
-                f"The flow “{key}” is not there, or not published.",
-                "Choose another flow, or publish that one first.",
+                sentence("The flow “%(key)s” is not there, or not published.", key=key),
+                sentence("Choose another flow, or publish that one first."),
             )
         elif shelf.is_open(key):
             reading.error(
                 "calls_itself",
                 node.id,
-                f"The flow “{key}” would run within itself, without an end.",
-                "Start it with “Start another flow”, or lead back to a step.",
+                sentence("The flow “%(key)s” would run within itself, without an end.", key=key),
+                sentence("Start it with “Start another flow”, or lead back to a step."),
             )
         else:
             _take_in(node.id, shelf.take(key), called, key, reading)
@@ -270,8 +297,8 @@ def _take_in(
     if led_to <= nodes.keys():
         called[key] = inner.definition
     else:
-        text = f"The flow “{key}” leads to steps that it does not have."
-        reading.error("broken_flow", node_id, text, "Mend that flow, and publish it.")
+        text = sentence("The flow “%(key)s” leads to steps that it does not have.", key=key)
+        reading.error("broken_flow", node_id, text, sentence("Mend that flow, and publish it."))
 
 
 def _with_called(
@@ -283,8 +310,11 @@ def _with_called(
     reading.error(
         "too_many_nodes",
         None,
-        f"With the flows that it calls, the flow has more than {MAX_NODES:,} steps.",
-        "Call fewer flows, or shorter ones.",
+        sentence(
+            "With the flows that it calls, the flow has more than %(max_nodes)s steps.",
+            max_nodes=f"{MAX_NODES:,}",
+        ),
+        sentence("Call fewer flows, or shorter ones."),
     )
     return nodes
 
@@ -295,8 +325,13 @@ def _triggers(outline: _Outline, reading: Reading) -> Iterator[Trigger]:
             yield Trigger.model_validate(raw)
         except ValidationError as error:
             for path, message in _faults(error):
-                text = f"Trigger {position}, {path}: {message}"
-                reading.error("bad_trigger", None, text, "Correct this field.")
+                text = sentence(
+                    "Trigger %(position)s, %(path)s: %(message)s",
+                    position=position,
+                    path=path,
+                    message=message,
+                )
+                reading.error("bad_trigger", None, text, sentence("Correct this field."))
 
 
 def _fallback_replies(nodes: Mapping[str, Node]) -> Iterator[str]:
@@ -308,8 +343,13 @@ def _fallback_replies(nodes: Mapping[str, Node]) -> Iterator[str]:
 
 def _kind(data: Any) -> str:
     """Return what JSON calls the data, in a sentence."""
-    names = {list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
-    return names.get(type(data), "a number")
+    names = {
+        list: sentence("a list"),
+        str: sentence("a text"),
+        bool: sentence("true or false"),
+        type(None): "nothing",
+    }
+    return names.get(type(data), sentence("a number"))
 
 
 def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:

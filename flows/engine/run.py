@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from conversations.content import TEMPLATE, ContentError, parse_content
+from conversations.content.sentences import sentence
 from conversations.texts import Answer, TemplateError
 from conversations.window import Window
 from flows.engine.conditions import Rule, holds
@@ -40,7 +41,11 @@ MAX_REMEMBERED_TEXT = 4096
 
 
 class StepError(Exception):
-    """The present node cannot be carried out; str() tells people why."""
+    """The present node cannot be carried out; ``sentence`` tells people why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Run:
@@ -148,7 +153,7 @@ class Run:
                 data, self.scope(), missing, keep_blank=keep_blank
             )
         except TemplateError as error:
-            raise StepError(str(error)) from error
+            raise StepError(error.sentence) from error
         for name in missing:
             self.note_trace("unknown_variable", name)
         return filled
@@ -219,7 +224,7 @@ class Run:
         try:
             parse_content(filled)
         except ContentError as error:
-            raise StepError(f"The message cannot be sent: {error}") from error
+            raise StepError(sentence("The message cannot be sent: %(why)s", why=error)) from error
         instead = self._filled_fallback(fallback)
         self.effects.append(Send(self._key(), self._node, filled, instead))
 
@@ -239,7 +244,11 @@ class Run:
         try:
             parse_content(filled)
         except ContentError as error:
-            self.effects.append(Note(self._key(), f"The fallback template is no use: {error}"))
+            self.effects.append(
+                Note(
+                    self._key(), sentence("The fallback template is no use: %(error)s", error=error)
+                )
+            )
             return None
         return filled
 
@@ -333,7 +342,12 @@ class Run:
     def fail(self, message: str) -> None:
         """End the session because its flow is at fault, and call a person."""
         self.stop_waiting()
-        note = f"The flow “{self.definition.name}” stopped at {self.name()}. {message}"
+        note = sentence(
+            "The flow “%(name)s” stopped at %(name_2)s. %(message)s",
+            name=self.definition.name,
+            name_2=self.name(),
+            message=message,
+        )
         self.effects.append(Note(self._key(), note))
         self.effects.append(HandOver(self._key(), note))
         self.effects.append(Ended(self._key(), "failed"))

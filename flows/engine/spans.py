@@ -2,8 +2,23 @@
 
 import math
 
+from conversations.content.sentences import sentence
+
 _HOUR = 3600
-_UNITS = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
+_DAY = 86_400
+_UNITS = (
+    (_DAY, "%(count)s days"),
+    (_HOUR, "%(count)s h"),
+    (60, "%(count)s min"),
+    (1, "%(count)s s"),
+)
+# As they stand in the catalogs.
+_MARKED = (
+    sentence("%(count)s days", count=2),
+    sentence("%(count)s h", count=2),
+    sentence("%(count)s min", count=2),
+    sentence("%(count)s s", count=2),
+)
 
 
 def span(seconds: float, *, days: bool = True) -> str:
@@ -12,12 +27,14 @@ def span(seconds: float, *, days: bool = True) -> str:
     ``days``: whether what is longer than a day is told in days; windows are told in hours.
     """
     if math.isinf(seconds):
-        return "any time"
+        return sentence("any time")
     rest = round(seconds / 60) * 60 if seconds >= _HOUR else round(seconds)
     parts: list[str] = []
-    for size, name in _UNITS if days else _UNITS[1:]:
+    for size, words in _UNITS if days else _UNITS[1:]:
         count, rest = divmod(rest, size)
         if count:
-            plural = "s" if name == "day" and count > 1 else ""
-            parts.append(f"{count} {name}{plural}")
-    return " ".join(parts[:2]) or "0 s"
+            one_day = size == _DAY and count == 1
+            parts.append(sentence("1 day") if one_day else sentence(words, count=count))
+    if len(parts) > 1:
+        return sentence("%(more)s %(less)s", more=parts[0], less=parts[1])
+    return parts[0] if parts else sentence(words, count=0)

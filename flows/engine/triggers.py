@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field
 
+from conversations.content.sentences import sentence
 from flows.engine.facts import Facts
 from flows.engine.inputs import SILENT_KINDS, MessageIn
 from flows.engine.words import has_phrase, plain
@@ -121,9 +122,11 @@ class Trigger(BaseModel):
             value = getattr(self, needed)
             words = [value] if isinstance(value, str) else value
             if not any(word.strip() for word in words):
-                yield f"It waits for nothing in particular: “{needed}” is empty."
+                yield sentence(
+                    "It waits for nothing in particular: “%(needed)s” is empty.", needed=needed
+                )
         if self.type == "referral" and self.source == "link" and not any(map(plain, self.codes)):
-            yield "It waits for nothing in particular: “codes” is empty."
+            yield sentence("It waits for nothing in particular: “codes” is empty.")
         if self.type == "schedule":
             yield from self._schedule_faults()
 
@@ -143,9 +146,9 @@ class Trigger(BaseModel):
 
     def _schedule_faults(self) -> Iterable[str]:
         if not getattr(self, {"after_field": "field"}.get(self.when, self.when)).strip():
-            yield "It has no time: say when."
+            yield sentence("It has no time: say when.")
         if self.when != "after_field" and not self.with_tags:
-            yield "It has nobody to go to: name the tags of the contacts that it is for."
+            yield sentence("It has nobody to go to: name the tags of the contacts that it is for.")
         try:
             ZoneInfo(self.timezone)
             time.fromisoformat(self.time)
@@ -154,7 +157,7 @@ class Trigger(BaseModel):
             if self.when == "cron" and self.cron.strip():
                 CronSim(self.cron, datetime(2027, 1, 1))  # noqa: DTZ001 - it is only read
         except (ZoneInfoNotFoundError, CronSimError, ValueError) as error:
-            yield f"Its time cannot be read: {error}."
+            yield sentence("Its time cannot be read: %(error)s.", error=error)
 
 
 _NEEDED: dict[TriggerType, tuple[str, ...]] = {

@@ -4,7 +4,24 @@ import "./countdown.js";
 import "./localtime.js";
 import { startLive } from "./live.js";
 import "./composer.js";
+import { startMentions } from "./mentions.js";
+import { startPresence } from "./presence.js";
+import "./progress.js";
+import "./react.js";
+import { startList } from "./list.js";
+import { startWorkspace } from "./workspace.js";
 import { startThread } from "./thread.js";
+import { startContacts } from "./contacts.js";
+import "./shortcuts.js";
+import { startNotify } from "./notify.js";
 
 startThread();
-if (document.querySelector("#list")) startLive();
+startPresence();
+startMentions();
+if (document.body.hasAttribute("data-live")) {
+  startNotify();
+  startLive();
+}
+startList();
+startWorkspace();
+startContacts();

@@ -42,7 +42,8 @@ function rename(root) {
     const name = `content.${parts.join(".")}`;
     input.name = name;
     input.id = name;
-    input.closest(".field")?.querySelector("[data-for]")?.setAttribute("for", name);
+    // A hidden field has no label: the nearest one is another's.
+    if (input.type !== "hidden") input.closest(".field")?.querySelector("[data-for]")?.setAttribute("for", name);
   });
 }
 
@@ -58,7 +59,7 @@ function tally(root) {
     if (shown) shown.textContent = interpolate(gettext("%(used)s/%(limit)s"), { used: items, limit: most });
     list.querySelectorAll(":scope > [data-items] > [data-item]").forEach((item) => {
       const remove = item.querySelector(":scope > [data-remove], :scope > .repeat-head > [data-remove]");
-      remove.hidden = items < 2;
+      remove.hidden = items <= Number(list.dataset.least ?? 1);
     });
   });
   root.querySelectorAll("[data-tally-all]").forEach((shown) => {
@@ -72,6 +73,7 @@ export function wire(root) {
   tally(root);
   root.querySelectorAll("[data-limit]").forEach(showCount);
   root.querySelectorAll("[data-header] select").forEach(showHeader);
+  root.querySelectorAll("[data-alike]").forEach(showAlike);
 }
 
 function grow(button, form) {
@@ -92,12 +94,26 @@ function shrink(button, form) {
 
 /* --- What stands above the text, and places --- */
 
+const ACCEPTED = { image: "image/jpeg,image/png", video: "video/mp4,video/3gpp" };
+
 function showHeader(select) {
   select.closest("[data-header]").querySelectorAll("[data-when]").forEach((part) => {
     part.hidden = !part.dataset.when.split(" ").includes(select.value);
   });
   const field = select.closest("[data-header]").querySelector("file-field");
-  if (field) field.dataset.accept = { image: "image/jpeg,image/png", video: "video/mp4,video/3gpp" }[select.value] ?? "";
+  if (field) field.dataset.accept = ACCEPTED[select.value] ?? "";
+}
+
+/** All cards have the same on top, and the same below. What is hidden is not sent. */
+function showAlike(choices) {
+  const form = choices.closest("form");
+  const kind = choices.querySelector("[data-alike-header]").value;
+  const ending = choices.querySelector("[data-alike-ending]").value;
+  form.querySelectorAll("[data-item] file-field").forEach((field) => { field.dataset.accept = ACCEPTED[kind]; });
+  form.querySelectorAll("[data-ending]").forEach((part) => {
+    part.hidden = part.dataset.ending !== ending;
+    part.querySelectorAll("input").forEach((input) => { input.disabled = part.hidden; });
+  });
 }
 
 /** Read a map's link, or two numbers. */
@@ -127,6 +143,7 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener("change", ({ target }) => {
   if (target.matches?.("[data-header] select")) showHeader(target);
+  if (target.closest?.("[data-alike]")) showAlike(target.closest("[data-alike]"));
 });
 document.addEventListener("click", ({ target }) => {
   const form = target.closest?.("compose-form")?.querySelector("form");

@@ -97,9 +97,25 @@ const BELOW = {
   buttons: (content) => (content.buttons ?? [{}]).map(({ title }) => button(title, "reply")),
   link_button: (content) => [button(content.label, "external-link")],
   location_request: () => [button(gettext("Send location"), "map-pin")],
+  carousel: (content, form) => [deck(content, form)],
   list: (content) => [button(content.button, "list"), ...menu(content)],
   contacts: () => [button(gettext("Message"))],
 };
+
+/** Cards side by side, to be pushed along. */
+function deck(content, form) {
+  const kind = form?.elements.namedItem("carousel.header")?.value ?? "image";
+  const answers = form?.elements.namedItem("carousel.ending")?.value === "replies";
+  const cards = (content.cards ?? [{}, {}]).map((card) => {
+    const ends = answers ? (card.replies ?? [{}]).map(({ title }) => button(title, "reply")) : [button(card.link?.label, "external-link")];
+    const inside = make("div", "phone-bubble", media(kind, card.media?.asset), paragraph("phone-text", card.body));
+    return make("li", "", inside, ...ends);
+  });
+  const list = make("ul", "phone-deck", ...cards);
+  list.tabIndex = 0;
+  list.setAttribute("aria-label", gettext("Cards"));
+  return list;
+}
 
 /** What the list shows once it is opened. */
 function menu(content) {
@@ -118,5 +134,7 @@ export function draw(host, content, form = null) {
   const time = new Date().toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" });
   const inside = INSIDE[content.kind]?.(content, form) ?? [header(content), paragraph("phone-text", content.body) ?? make("p", "phone-text muted", "…"), paragraph("phone-small", content.footer)];
   const bubble = make("div", "phone-bubble", ...inside, make("p", "phone-time", time));
-  host.replaceChildren(bubble, ...(BELOW[content.kind]?.(content) ?? []));
+  // What can be pushed along is no mere picture.
+  host.setAttribute("role", content.kind === "carousel" ? "group" : "img");
+  host.replaceChildren(bubble, ...(BELOW[content.kind]?.(content, form) ?? []));
 }

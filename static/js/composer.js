@@ -7,10 +7,12 @@ import { clearProblems, newKey, post, problemsOf, showProblems } from "./compose
 import { hasVariables, length } from "./composer-fields.js";
 import { Complete } from "./composer-complete.js";
 import { Files } from "./composer-files.js";
+import { Mentions } from "./composer-mentions.js";
 import { Later, countdown, whole } from "./composer-later.js";
 import { Sending } from "./composer-send.js";
 import { gettext, interpolate } from "./i18n.js";
 import "./composer-dialog.js";
+import "./composer-emoji.js";
 
 const WAIT = 350;
 const CAPTIONED = ["image", "video", "document"];
@@ -52,6 +54,7 @@ class MessageComposer extends HTMLElement {
     this.files = new Files(this);
     this.later = new Later(this);
     this.complete = new Complete(this);
+    this.mentions = new Mentions(this);
     this.sending = new Sending(this);
     this.onWindow = () => this.showState();
     this.onSettle = ({ detail: { target } }) => this.settled(target);
@@ -72,12 +75,16 @@ class MessageComposer extends HTMLElement {
   listen() {
     this.addEventListener("click", (event) => this.clicked(event));
     this.text.addEventListener("input", () => {
-      document.dispatchEvent(new CustomEvent("typing"));
+      this.began ??= this.newest();
+      if (this.text.value) document.dispatchEvent(new CustomEvent("typing", { detail: { mode: "message" } }));
       this.changed();
     });
     this.text.addEventListener("keydown", (event) => this.pressed(event));
     this.note.elements.body.addEventListener("keydown", (event) => this.pressed(event));
-    this.note.addEventListener("input", () => this.keep());
+    this.note.addEventListener("input", () => {
+      if (this.note.elements.body.value) document.dispatchEvent(new CustomEvent("typing", { detail: { mode: "note" } }));
+      this.keep();
+    });
     this.template.addEventListener("input", () => {
       this.showTemplate();
       this.keep();
@@ -202,6 +209,7 @@ class MessageComposer extends HTMLElement {
       // What cannot be read is no draft.
     }
     this.text.value = draft.text ?? "";
+    this.began = this.text.value ? this.newest() : null;
     this.note.elements.body.value = draft.note ?? "";
     this.files.restore(draft.files);
     this.setQuote(draft.quote ?? null, { focus: false });
@@ -271,6 +279,7 @@ class MessageComposer extends HTMLElement {
       (tab.dataset.mode === "note" ? this.note.elements.body : this.text).focus();
     } else if (hit("[data-attach]")) this.querySelector("[data-file-input]").click();
     else if (hit("[data-replies]")) this.insert(this.text.value && !/\s$/.test(this.text.value) ? " /" : "/");
+    else if (hit("[data-name-colleague]")) this.mentions.begin();
     else if (hit("[data-variable]")) this.insertFromMenu(hit("[data-variable]"));
     else if (hit("[data-kind]")) this.compose(hit("[data-kind]").dataset.kind, hit("details"));
     else if (hit("[data-back]")) {
@@ -282,7 +291,8 @@ class MessageComposer extends HTMLElement {
   }
 
   pressed(event) {
-    if (event.target === this.text && this.complete.key(event)) return;
+    const options = event.target === this.text ? this.complete : this.mentions;
+    if (options.key(event)) return;
     const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing && (event.ctrlKey || event.metaKey || !touches.matches);
     if (!sends) return;
     event.preventDefault();
@@ -362,7 +372,14 @@ class MessageComposer extends HTMLElement {
     }));
     if (text && !captioned) parcels.push({ entries: [["body", text]], look: { text } });
     if (this.quote && parcels.length) parcels[0].entries.push(["context", this.quote.ref]);
+    parcels.forEach(({ entries }) => entries.push(["since", this.began ?? this.newest()]));
     return parcels;
+  }
+
+  /** The newest message of the thread, by which the server knows what the writer has not seen. */
+  newest() {
+    const shown = document.querySelectorAll(".messages article[id^='message-']");
+    return shown.length ? shown[shown.length - 1].id.slice("message-".length) : "";
   }
 
   mayGo() {
@@ -385,6 +402,8 @@ class MessageComposer extends HTMLElement {
 
   empty() {
     this.text.value = "";
+    this.began = null;
+    document.dispatchEvent(new CustomEvent("sent"));
     this.files.clear();
     this.files.list.hidden = true;
     this.setQuote(null);
@@ -461,6 +480,7 @@ class MessageComposer extends HTMLElement {
         return;
       }
       this.noteKey = null;
+      document.dispatchEvent(new CustomEvent("sent"));
       clearProblems(this.note);
       if (input.value === written) input.value = "";
       this.keep();

@@ -1,48 +1,57 @@
 /** Live updates: the server says which conversations changed, the page fetches what it shows. */
 
-import { isReading } from "./thread.js";
+import { expectRows, takeRows, willCome } from "./rows.js";
 
 let listTimer = 0;
+let leads = false;
+
+/** Whether this tab holds the stream, and so does what is to be done once for all tabs. */
+export const isLeading = () => leads;
 
 function refreshList() {
   // Many changes in a short time cost one fetch.
   if (listTimer) return;
   listTimer = setTimeout(() => {
     listTimer = 0;
-    htmx.trigger("#list", "refresh");
+    if (document.querySelector("#list")) htmx.trigger("#list", "refresh");
   }, 150);
 }
 
-function refreshThread() {
-  if (!document.querySelector("#thread")) return;
-  if (!isReading()) htmx.trigger("#thread", "refresh");
-  htmx.trigger("#progress", "refresh");
+/** The thread itself listens to `live:changed`. */
+function refreshProgress() {
+  if (document.querySelector("#progress")) htmx.trigger("#progress", "refresh");
 }
 
 /** Show anew what changed; no conversation in particular means that any may have. */
 function show(conversations) {
   document.dispatchEvent(new CustomEvent("live:changed", { detail: { conversations } }));
   const opened = Number(document.querySelector("#thread")?.dataset.conversation);
-  refreshList();
-  if (!conversations.length || conversations.includes(opened)) refreshThread();
+  if (!willCome(conversations)) refreshList();
+  if (!conversations.length || conversations.includes(opened)) refreshProgress();
 }
 
 /** What is told beside that: who looks at a conversation, who was mentioned. */
-const OTHERS = ["presence", "mention"];
+const OTHERS = ["assigned", "presence", "mention"];
 
 function pass([kind, data]) {
   if (kind === "changed") show(data.conversations);
+  else if (kind === "rows") takeRows(data);
+  else if (kind === "hello") {
+    expectRows(data.rows);
+    // What happened before anybody listened, or while nobody could, is simply read anew.
+    show([]);
+  }
   else document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: data }));
 }
 
 function listen(tell) {
-  const stream = new EventSource("/live/");
-  // What happened before anybody listened, or while nobody could, is simply read anew.
-  stream.addEventListener("hello", () => tell(["changed", { conversations: [] }]));
-  for (const kind of ["changed", ...OTHERS]) {
+  const stream = new EventSource(`/live/?language=${document.documentElement.lang}`);
+  for (const kind of ["hello", "changed", "rows", ...OTHERS]) {
     stream.addEventListener(kind, (event) => tell([kind, JSON.parse(event.data)]));
   }
   window.addEventListener("pagehide", () => stream.close());
+  leads = true;
+  document.dispatchEvent(new CustomEvent("live:leading"));
 }
 
 /**

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import httpx
@@ -102,6 +103,26 @@ class House:
     def query(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.database() as connection:
             return connection.execute(statement.encode(), parameters).fetchall()
+
+    def shell(self, script: str) -> str:
+        """Run a script within the demonstration agency; return what it prints."""
+        names = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE")
+        inherited = {key: value for key, value in os.environ.items() if key not in names}
+        within = (
+            "from django_tenants.utils import tenant_context\nfrom tenants.models import Agency\n"
+            f'with tenant_context(Agency.objects.get(slug="demo")):\n{indent(script, "    ")}'
+        )
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "manage.py", "shell", "-v", "0", "-c", within],
+            check=False,
+            cwd=REPO,
+            env={**inherited, "TRANSOM_VAR": str(self.var)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """Call the simulator's control API."""

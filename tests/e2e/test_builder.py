@@ -137,7 +137,7 @@ def test_from_nothing_to_the_second_version(house: House, new_flow: Builder) -> 
     builder.step.get_by_role("textbox", name="Button 1", exact=True).fill("This very day")
     dialog = builder.publish()
     expect(dialog).to_contain_text("1 contact")
-    dialog.get_by_text("move to the new one").click()
+    dialog.get_by_text("Move to the new version").click()
     dialog.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("v2 live")).to_be_visible()
     house.wait_until(lambda: _version_of(house) == 2, 30)

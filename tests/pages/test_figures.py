@@ -138,12 +138,3 @@ def test_agents_who_are_limited_see_figures_of_their_labels(
     everything = sign_in(alice, "owner").get("/figures/conversations.csv?days=7")
     all_rows = list(csv.DictReader(io.StringIO(everything.content.decode("utf-8-sig"))))
     assert before < sum(int(row["received"]) for row in all_rows)
-
-
-def test_a_clients_person_begins_with_the_figures(alice: Agency, sign_in: SignIn) -> None:
-    client = sign_in(alice, "client")
-    answer = client.get("/", follow=True)
-    assert answer.redirect_chain == [("/figures/", 302)]
-    links = Page(answer.content.decode()).find("a", href="/figures/")
-    assert links
-    assert not Page(answer.content.decode()).find("a", href="/inbox/")

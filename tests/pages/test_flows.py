@@ -56,35 +56,6 @@ def test_a_longer_index_costs_no_more_queries(agent: Client, alice: Agency) -> N
     assert counts[0] == counts[1]
 
 
-def test_the_strip_beside_the_thread_says_where_the_flow_is(
-    agent: Client, conversation: Conversation
-) -> None:
-    path = f"/flows/of/{conversation.pk}/"
-    assert text(agent, path) == ""
-    flowkit.go_live(flowkit.buttons())
-    meta.deliver(meta.message("hi"))
-    assert text(agent, path) == "Question waits at ask"
-    meta.deliver(meta.tap("yes", "Yes"))
-    assert text(agent, path) == "Question ended decision Yes"
-    meta.deliver(meta.message("hi"), meta.tap("no", "No"))
-    assert text(agent, path) == "Question with a person decision No"
-
-
-def test_the_strip_tells_answers_in_the_order_of_the_questions(
-    agent: Client, conversation: Conversation
-) -> None:
-    definition = flowkit.buttons()
-    definition["nodes"][1] = {
-        "id": "thanks",
-        "type": "ask",
-        "config": {"content": {"kind": "text", "body": "How many?"}, "answer": "n"},
-        "ports": {},
-    }
-    flowkit.go_live(definition)
-    meta.deliver(meta.message("hi"), meta.tap("yes", "Yes"), meta.message("7"))
-    assert text(agent, f"/flows/of/{conversation.pk}/") == "Question ended decision Yes n 7"
-
-
 @pytest.mark.parametrize("pk", ["0", "99999999", "9" * 30, "9" * 5000])
 def test_a_conversation_or_flow_that_is_none_is_not_found(
     pk: str, agent: Client, alice: Agency

@@ -76,7 +76,7 @@ def test_an_agencys_pages(role: str, paths: dict[str, str], alice: Agency, sign_
         answer = client.get(path)
         is_strict(answer)
         is_page = answer.get("Content-Type", "").startswith("text/html")
-        if answer.status_code in (200, 403) and answer.content.strip() and is_page:
+        if answer.status_code in (200, 403) and is_page and answer.content.strip():
             needs_nothing_inline(answer)
         kept_out = answer.status_code in (302, 401, 405)
         is_for_visitors = addresses()[name].expected["anonymous"] in (200, 404)

@@ -54,7 +54,7 @@ def test_each_list_has_what_it_says(agent: Client, me: User, alice: Agency) -> N
     assert shown(agent, "sort=window") == ["Late", "Fresh", "Own"]
     assert shown(agent, "sort=waiting") == ["Late", "Fresh", "Own"]
     counts = counting.counts(me)
-    assert counts == {"mine": 1, "unassigned": 2, "closing": 1, "unread": 3}
+    assert counts == {"mine": 1, "unassigned": 2, "closing": 1, "unread": 3, "mentions": 0}
     agent.post(f"/inbox/{late.pk}/snooze", {"for": "1h"})
     assert shown(agent) == ["Own", "Fresh"]
     assert shown(agent, "which=snoozed") == ["Late"]
@@ -155,13 +155,18 @@ def test_what_people_do_is_on_record(agent: Client, conversation: Conversation) 
     assert kinds == [
         *("taken_over", "assigned", "snoozed", "woken", "handed_back", "resolved", "reopened")
     ]
-    for action, wrong in (
-        ("assign", {"to": "team-999999"}),
-        ("snooze", {}),
-        ("snooze", {"until": "2020-01-01T00:00:00+00:00"}),
-        ("snooze", {"until": "soon"}),
+    assert agent.post(f"{path}/assign", {"to": "team-999999"}).status_code == 404
+    for wrong, why in (
+        ({}, "Choose a day and a time."),
+        ({"until": "soon"}, "Choose a day and a time."),
+        ({"until": "2020-01-01T00:00:00+00:00"}, "Choose a time that is still to come."),
+        ({"until": "2020-01-01T00:00"}, "Choose a time that is still to come."),
+        ({"until": "2999-01-01T00:00"}, "Choose a time within a year from now."),
+        ({"until": "9999-12-31T23:59:59-23:59"}, "Choose a time within a year from now."),
     ):
-        assert agent.post(f"{path}/{action}", wrong).status_code == 404
+        answer = agent.post(f"{path}/snooze", wrong)
+        assert answer.status_code == 422
+        assert why in answer.content.decode(), wrong
 
 
 def test_a_snooze_ends_by_itself_or_when_the_customer_writes(

@@ -27,13 +27,19 @@ from tests.integration import meta
 from tests.pages.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
-HELLO = "retry: 2000\nevent: hello\ndata: {}\n\n"
+HELLO = 'retry: 2000\nevent: hello\ndata: {"rows":true}\n\n'
 
 
 @pytest.fixture(autouse=True)
 def _one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the test's connection, with its open transaction, as Django's test client does."""
     monkeypatch.setattr("conversations.live.hub.close_old_connections", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _without_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids only here; what is pushed beside them has tests of its own."""
+    monkeypatch.setattr("conversations.live.hub.Pusher.note", lambda *_: None)
 
 
 def scope(host: str, cookies: str = "") -> dict[str, Any]:
@@ -370,8 +376,8 @@ async def with_a_slow_page(alice: Agency, cookies: str, events: int, scene: Scen
         await until(lambda: len(page.sent) == 3)
         for n in range(events):
             publish(alice, n)
-        (queue,) = hub._readers[alice.schema_name]
-        await until(queue.full)
+        (reader,) = hub._readers[alice.schema_name]
+        await until(reader.queue.full)
         await asyncio.sleep(0.05)
         await scene(hub, page, app)
         app.cancel()

@@ -83,10 +83,11 @@ def test_a_domain_is_written_as_browsers_send_it(
 def test_a_domain_that_no_browser_finds_is_refused(
     domain: str, operator: Client, alice: Agency
 ) -> None:
+    before = Domain.objects.count()
     answer = add_domain(operator, alice, domain)
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
-    assert Domain.objects.count() == 2
+    assert Domain.objects.count() == before
 
 
 @pytest.mark.parametrize("app_id", ["a/b?c", "a b", "ä", "a#", "a.b", "..", "", "1\n2", "%2f"])

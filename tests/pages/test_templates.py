@@ -19,9 +19,13 @@ from tenants.models import Agency
 from tests.integration import flowkit, meta
 from tests.pages import matrix, site
 from tests.pages.conftest import SignIn
+from tests.pages.test_thread import CASES, tell
+from tests.unit.test_content import VALID
 
 # Rendered by the tests of what leads there: mail, two-factor, lists, sign-up, the style page.
 ELSEWHERE = {
+    "conversations/import_match.html",
+    "conversations/import_problems.html",
     "500.html",
     "agency/mail/frame.html",
     "agency/recovery_codes.html",
@@ -31,7 +35,14 @@ ELSEWHERE = {
     "agency/two_factor_off.html",
     "agency/two_factor_on.html",
     "conversations/assign.html",
+    "conversations/contacts/doubles.html",
+    "conversations/contacts/input.html",
+    "conversations/contacts/merge.html",
+    "conversations/bulk_assign.html",
+    "conversations/bulk_labels.html",
+    "conversations/lists_menu.html",
     "conversations/narrow.html",
+    "conversations/react.html",
     "design/page.html",
     "design/pieces.html",
     "whatsapp/number_signup.html",
@@ -40,7 +51,7 @@ ELSEWHERE = {
 # What the composer has a form for.
 KINDS = (
     *("text", "buttons", "list", "link_button", "location", "location_request", "contacts"),
-    "media",
+    *("media", "carousel"),
 )
 
 
@@ -93,6 +104,28 @@ def visit(client: Client, conversation: Conversation, template: MessageTemplate)
     }
 
 
+def see_every_kind(client: Client, conversation: Conversation) -> None:
+    """Open the conversation with a message of each kind, in and out."""
+    # After these, what comes from the old number is another conversation's.
+    stays = CASES.keys() - {"number_changed", "user_id_changed"}
+    system = {"kind": "system", "type": "x", "body": "changed"}
+    call = {"kind": "unsupported", "type": "call"}
+    for told in (
+        lambda: meta.deliver(*(meta.message(CASES[name]["message"]) for name in sorted(stays))),
+        lambda: [tell(conversation, content) for content in (*VALID.values(), system, call)],
+    ):
+        told()
+        for query in ("", "?part=older"):
+            assert client.get(f"/inbox/{conversation.pk}/{query}").status_code == 200
+    ad = {"source_type": "ad", "headline": "New", "source_url": "https://fb.me/1"}
+    tell(conversation, {**VALID["text"], "referral": ad}, direction="in")
+    note = {"kind": "note", "body": "Mind"}
+    message = tell(conversation, note, direction="note", wamid="wamid.note")
+    tell(conversation, VALID["text"], context_wamid="wamid.note")
+    for what in ("", "menu", "timeline", "raw"):
+        client.get(f"/inbox/{conversation.pk}/" + (what and f"messages/{message.ref}/{what}"))
+
+
 def test_every_template_is_rendered(
     conversation: Conversation, alice: Agency, sign_in: SignIn
 ) -> None:
@@ -109,6 +142,7 @@ def test_every_template_is_rendered(
     owner, agent, visitor = (sign_in(alice, role) for role in ("owner", "agent", "anonymous"))
     owner.raise_request_exception = False
     with rendered() as names:
+        see_every_kind(owner, conversation)
         assert visit(owner, conversation, template) <= {200, 302, 400, 404, 422}
         assert visitor.get("/sign-in/").status_code == 200
         guess = {"username": "owner@example.com", "password": "wrong"}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -105,7 +106,7 @@ def test_the_window_runs_out_by_the_panel(phone: Page, chat: Line) -> None:
 
 def test_a_customer_without_a_phone_number_is_created(phone: Page, chat: Line) -> None:
     phone.get_by_text("New customer").click()
-    phone.get_by_label("Name").fill("Rui Costa")
+    phone.get_by_label("Name", exact=True).fill("Rui Costa")
     phone.get_by_label("Hides the phone number").check()
     phone.get_by_role("button", name="Create customer").click()
     expect(phone.get_by_role("button", name=re.compile("Rui Costa"))).to_have_attribute(
@@ -137,7 +138,7 @@ def test_the_page_is_accessible(phone: Page, chat: Line, width: int) -> None:
     for scheme in ("light", "dark"):
         phone.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = Axe().run(phone).response["violations"]
-        assert [violation["id"] for violation in found] == []
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
     attach = phone.get_by_role("button", name="Attach")
     attach.click()
     assert [item["id"] for item in Axe().run(phone).response["violations"]] == []
@@ -145,3 +146,58 @@ def test_the_page_is_accessible(phone: Page, chat: Line, width: int) -> None:
     expect(attach).to_be_focused()
     widths = phone.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert widths[0] <= widths[1]
+
+
+def test_a_link_into_the_chat_writes_its_text(phone: Page, chat: Line) -> None:
+    query = urlencode({"number": chat.id, "text": "Hello & welcome? (KR7M4)"})
+    phone.goto(f"http://127.0.0.1:{chat.server.port}/?{query}")
+    draft = phone.get_by_label("Message", exact=True)
+    expect(draft).to_have_value("Hello & welcome? (KR7M4)")
+    assert len(chat.receiver.items("messages")) == 1, "nothing is sent by itself"
+
+    draft.press("Enter")
+
+    message = chat.receiver.wait(lambda r: r.items("messages")[1:])[0]
+    assert message["text"]["body"] == "Hello & welcome? (KR7M4)"
+    phone.reload()
+    expect(draft).to_have_value("")
+
+
+def test_meta_reviews_a_template_from_the_panel(phone: Page, chat: Line) -> None:
+    body = {"type": "BODY", "text": "Your order is ready."}
+    chat.templates({"name": "ready", "components": [body]})
+    phone.reload()
+    listed = phone.get_by_role("list", name="Templates")
+    listed.get_by_text("ready (en)").click()
+    listed.get_by_role("button", name="Pause").click()
+    expect(listed.get_by_text("paused", exact=True)).to_be_visible()
+    listed.get_by_role("button", name="Unpause").click()
+    expect(listed.get_by_text("approved", exact=True)).to_be_visible()
+    listed.get_by_label("Category").select_option("Marketing")
+    listed.get_by_label("Quality").select_option("Low")
+    listed.get_by_role("button", name="Reject").click()
+    expect(listed.get_by_text("rejected", exact=True)).to_be_visible()
+
+    chat.receiver.wait(lambda r: r.items("message_template_status_update")[2:])
+    told = chat.receiver.items("message_template_status_update")
+    assert [item["event"] for item in told] == ["PAUSED", "APPROVED", "REJECTED"]
+    assert chat.receiver.items("template_category_update")[0]["new_category"] == "MARKETING"
+    assert chat.receiver.items("message_template_quality_update")[0]["new_quality_score"] == "RED"
+
+
+def test_meta_judges_a_number_from_the_panel(phone: Page, chat: Line) -> None:
+    card = phone.get_by_label("What Meta does")
+    card.get_by_label("Quality").first.select_option("Low")
+    chat.receiver.wait(lambda r: r.items("phone_number_quality_update"))
+    card.get_by_label("Messaging limit").select_option("250 a day")
+    chat.receiver.wait(lambda r: r.items("phone_number_quality_update")[1:])
+    card.get_by_label("Alert").select_option("Restrict the account")
+    card.get_by_role("button", name="Tell").click()
+    chat.receiver.wait(lambda r: r.items("account_update"))
+    card.get_by_role("button", name="Ends in 3 days").click()
+    expect(card.get_by_text("The token ends in 3 days.")).to_be_visible()
+
+    flagged, limited = chat.receiver.items("phone_number_quality_update")
+    assert flagged["event"] == "FLAGGED"
+    assert limited["current_limit"] == "TIER_250"
+    assert chat.receiver.items("account_update") == [{"event": "ACCOUNT_RESTRICTION"}]

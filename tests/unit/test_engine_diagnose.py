@@ -202,6 +202,7 @@ def test_errors_come_first() -> None:
         "path": None,
         "scenario": None,
         "field": None,
+        "unfilled": False,
     }
 
 

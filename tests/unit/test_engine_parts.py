@@ -23,6 +23,7 @@ from flows.engine import (
 )
 from flows.engine.bench import message_of
 from flows.engine.conditions import Rule, holds
+from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.nodes.ask import Ask
 from flows.engine.scenario import Event
 from flows.engine.words import has_phrase, plain
@@ -318,3 +319,24 @@ def test_the_quick_replies_of_a_templates_cards_are_ways_on() -> None:
 
     step = definition.nodes["a"]
     assert "this_one" in [port.id for port in step.type.ports(step.config)]
+
+
+@pytest.mark.parametrize(
+    ("message", "unfilled"),
+    [
+        ("The message: text must not be empty.", True),
+        ("The message: text may have at most 1024 characters.", False),
+        ("There is no template “”.", True),
+        ("There is no template “welcome”.", False),
+        ("“https://” is no web address.", True),
+        ("Nobody is chosen.", True),
+        ("flow: String should have at least 1 character", True),
+        ("The message: media needs exactly one of link, id and asset, not none.", True),
+        ("cases.0.values: Tuple should have at least 1 item after validation, not 0", True),
+    ],
+)
+def test_findings_say_whether_only_a_field_is_not_filled_in_yet(
+    message: str, unfilled: bool
+) -> None:
+    assert Diagnostic("x", Severity.ERROR, "a", message, "").dump()["unfilled"] is unfilled
+    assert Diagnostic("x", Severity.WARNING, "a", message, "").unfilled is False

@@ -27,8 +27,6 @@ PENDING = {
     "templates/agency/brand_preview.html",
     "templates/agency/team_fields.html",
     "templates/agency/teams.html",
-    "templates/conversations/message.html",
-    "templates/conversations/thread.html",
 }
 
 

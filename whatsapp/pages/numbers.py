@@ -32,10 +32,11 @@ class NumberForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Number
-        fields = ["client", "in_doubt"]
+        fields = ["client", "in_doubt", "read_receipts"]
         labels = {
             "client": gettext_lazy("Client"),
             "in_doubt": gettext_lazy("When WhatsApp never says whether it took a message"),
+            "read_receipts": gettext_lazy("Tell customers when their messages are read"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

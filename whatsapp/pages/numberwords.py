@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from conversations.models import Number, NumberEvent
 
@@ -48,8 +49,8 @@ def limit(word: str) -> str:
 def name(word: str) -> tuple[str, str]:
     """Return the state of the display name and the tone of its badge."""
     known = {
-        "APPROVED": (_("Approved"), "good"),
-        "AVAILABLE_WITHOUT_REVIEW": (_("Approved"), "good"),
+        "APPROVED": (pgettext("a number's name", "Approved"), "good"),
+        "AVAILABLE_WITHOUT_REVIEW": (pgettext("a number's name", "Approved"), "good"),
         "DECLINED": (_("Declined"), "bad"),
         "EXPIRED": (_("Expired"), "bad"),
         "PENDING_REVIEW": (_("In review"), "info"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from conversations import clock, live
+from conversations.content.sentences import noop
 from conversations.models import Number, OutboxItem
 from whatsapp import errors
 from whatsapp.sender import record
@@ -50,7 +51,7 @@ def orphans(number: Number, *, now: datetime) -> None:
     """
     with transaction.atomic():
         left = OutboxItem.objects.filter(number=number, state=OutboxItem.State.SENDING)
-        why = "Sending was interrupted before WhatsApp's answer was recorded."
+        why = noop("Sending was interrupted before WhatsApp's answer was recorded.")
         ids = left.values_list("message_id", flat=True)
         put(dict.fromkeys(ids, why), at=clock.now(number), now=now)
 
@@ -70,7 +71,7 @@ def decide(number: Number, *, now: datetime) -> None:
         resend = number.in_doubt == Number.InDoubt.RESEND
         resent = [id_ for id_ in ids if resend and times[id_, None] < MAX_DOUBTS]
         given_up = [id_ for id_ in ids if id_ not in resent]
-        why = "WhatsApp showed no sign of the message; it is sent again."
+        why = noop("WhatsApp showed no sign of the message; it is sent again.")
         at = clock.now(number)
         record.again([record.Again(id_, now, why, None) for id_ in resent], at=at)
         record.failed([(id_, errors.UNCONFIRMED) for id_ in given_up], at=at)

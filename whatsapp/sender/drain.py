@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from conversations.content import Content, ContentError, parse_content
+from conversations.content.sentences import noop
 from conversations.models import Number
 from conversations.outbox import NUMBER
 from tenants import current, wake
@@ -172,7 +173,7 @@ class Slice:
             fate = Refused(errors.FILE_AWAY)
         except (KeyError, IndexError, TypeError):
             # A success without a message id: the echo in a status will tell.
-            fate = Refused(errors.no_answer("The answer named no message id."))
+            fate = Refused(errors.no_answer(noop("The answer named no message id.")))
         self._landed.put((parcel, fate))
 
     async def _send(self, parcel: Parcel, content: Content) -> client.Json:

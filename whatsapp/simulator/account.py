@@ -19,7 +19,15 @@ CODE_LIFE = 30.0
 DAY = 86_400
 QUALITIES = {"GREEN", "YELLOW", "RED", "UNKNOWN"}
 CATEGORIES = {"AUTHENTICATION", "MARKETING", "UTILITY"}
+SHOWN = ("id", "name", "language", "category", "status", "quality")
 LIMITS = {"TIER_250", "TIER_2K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"}
+# Alerts and changes of an account, each with the field that tells it.
+ALERTS = {
+    "ACCOUNT_RESTRICTION": "account_update",
+    "ACCOUNT_VIOLATION": "account_update",
+    "DISABLED_UPDATE": "account_update",
+    "INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED": "account_alerts",
+}
 NAMES = {"APPROVED": "APPROVED", "DECLINED": "REJECTED", "PENDING_REVIEW": "PENDING"}
 
 
@@ -47,12 +55,12 @@ def _template(sandbox: Sandbox, waba: str, ident: str) -> Template:
 
 
 def change_number(sandbox: Sandbox, ident: str, asked: Json) -> None:
-    """``quality``, ``limit``, ``name_status`` (told by webhook), ``token_days``, ``scopes``."""
+    """``quality``, ``limit``, ``name_status``, ``alert`` (told by webhook), ``token_days``."""
     number = sandbox.world.numbers.get(ident)
     if number is None:
         raise unknown_object(ident)
     body = Reader(asked, "")
-    body.only("quality", "limit", "name_status", "token_days")
+    body.only("quality", "limit", "name_status", "token_days", "alert")
     if "quality" in asked:
         number.quality = body.one_of("quality", QUALITIES)
         event = {"GREEN": "UNFLAGGED"}.get(number.quality, "FLAGGED")
@@ -66,7 +74,30 @@ def change_number(sandbox: Sandbox, ident: str, asked: Json) -> None:
     if "token_days" in asked:
         days = body.number("token_days", -1, 3650)
         number.token_expires_at = 0.0 if days == 0 else time.time() + days * DAY
+    if "alert" in asked:
+        alert = body.one_of("alert", set(ALERTS))
+        sandbox.hooks.put(ident, shapes.alert(ALERTS[alert], alert))
+    sandbox.hub.tell("account", {})
     sandbox.changed()
+
+
+def account_facts(sandbox: Sandbox, ident: str) -> Json:
+    """Return what the panel shows of a number and of its account's templates."""
+    number = sandbox.world.numbers.get(ident)
+    if number is None:
+        raise unknown_object(ident)
+    ends = number.token_expires_at
+    templates = sandbox.world.templates.get(number.waba_id, {})
+    return {
+        "quality": number.quality,
+        "limit": number.limit,
+        "name_status": number.name_status,
+        "token_days": max(0, round((ends - time.time()) / DAY)) if ends else None,
+        "templates": [
+            {name: getattr(item, name) for name in SHOWN}
+            for item in sorted(templates.values(), key=lambda item: (item.name, item.language))
+        ],
+    }
 
 
 def sign_up(sandbox: Sandbox, asked: Json) -> Json:

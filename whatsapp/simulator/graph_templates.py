@@ -182,6 +182,7 @@ def tell_template(sandbox: Sandbox, waba: str, template: Template) -> None:
 def _tell(sandbox: Sandbox, waba: str, event: shapes.Event) -> None:
     for number in sandbox.world.numbers_of(waba)[:1]:
         sandbox.hooks.put(number.id, event)
+    sandbox.hub.tell("account", {})
     sandbox.changed()
 
 

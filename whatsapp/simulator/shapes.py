@@ -149,6 +149,15 @@ def number_name(number: Number, decision: str) -> Event:
     return Event("phone_number_name_update", "", value)
 
 
+def alert(field: str, event: str) -> Event:
+    """Return an ``account_update`` or one of the ``account_alerts``."""
+    if field == "account_alerts":
+        value: Json = {"alert_severity": "WARNING", "alert_status": "ACTIVE", "alert_type": event}
+    else:
+        value = {"event": event}
+    return Event(field, "", value)
+
+
 def clock(number: Number, offset: float) -> Event:
     """Return our own ``sandbox_clock``: the whole offset from real time, seconds."""
     value: Json = {

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
+from agency import audit
 from agency.models import Brand
 from agency.people import InvalidPersonError, ensure_owner
 from tenants.command import OperatorCommand
@@ -43,6 +44,11 @@ class Command(OperatorCommand):
             with tenant_context(agency):
                 Brand.objects.get_or_create(pk=1, defaults={"name": agency.name[:BRAND_LENGTH]})
                 owner, is_new = ensure_owner(email=options["owner_email"], password=password)
+                if created:
+                    domain = host_name(options["domain"])
+                    audit.by_operator(
+                        "agency.created", agency.name, domain=domain, owner=owner.email
+                    )
         result = {
             "agency": agency.slug,
             "name": agency.name,

@@ -7,6 +7,7 @@ import { useServer, type Conflict } from "../store/server";
 import { ApiError, why } from "./client";
 import { dropCopy, keepCopy } from "./copy";
 import { api } from "./endpoints";
+import { gettext } from "../i18n";
 
 const PAUSE = 800;
 const FIRST_RETRY = 2000;
@@ -52,7 +53,7 @@ function failed(error: unknown): void {
   const { patch } = useServer.getState();
   if (error instanceof ApiError && error.status === 409) {
     const conflict = error.data as unknown as Conflict;
-    patch({ conflict: { ...conflict, definition: opened(conflict.definition) }, saving: { state: "failed", why: "somebody else saved" } });
+    patch({ conflict: { ...conflict, definition: opened(conflict.definition) }, saving: { state: "failed", why: gettext("somebody else saved") } });
     return;
   }
   patch({ saving: { state: "failed", why: why(error) } });

@@ -1,3 +1,4 @@
+import { gettext, interpolate } from "../i18n";
 // Requests to the server: JSON both ways, errors as sentences.
 
 export class ApiError extends Error {
@@ -32,7 +33,7 @@ export async function request<T>(url: string, body?: unknown, signal?: AbortSign
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError("The server cannot be reached.", 0, {});
+    throw new ApiError(gettext("The server cannot be reached."), 0, {});
   }
   const data = (await response.json().catch(() => null)) as unknown;
   if (!response.ok || response.redirected || data === null) {
@@ -44,10 +45,10 @@ export async function request<T>(url: string, body?: unknown, signal?: AbortSign
 
 function sentence(data: Record<string, unknown>, response: Response): string {
   if (typeof data.error === "string") return data.error;
-  if (response.redirected || response.status === 401) return "You are signed out. Sign in again in another tab.";
-  if (response.status === 403) return "You may not do this, or the page is too old. Load it anew.";
-  if (response.status >= 500) return "The server had a problem.";
-  return `The server refused it (${response.status}).`;
+  if (response.redirected || response.status === 401) return gettext("You are signed out. Sign in again in another tab.");
+  if (response.status === 403) return gettext("You may not do this, or the page is too old. Load it anew.");
+  if (response.status >= 500) return gettext("The server had a problem.");
+  return interpolate(gettext("The server refused it (%(status)s)."), { status: response.status });
 }
 
 /** A POST for a download or a redirect, which only a form can follow. */
@@ -67,5 +68,5 @@ export function submit(url: string, fields: Record<string, string> = {}): void {
 }
 
 export function why(error: unknown): string {
-  return error instanceof Error ? error.message : "Something went wrong.";
+  return error instanceof Error ? error.message : gettext("Something went wrong.");
 }

@@ -6,6 +6,7 @@ import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
 import { Button } from "../ui/Button";
 import { useBench } from "./store";
+import { gettext } from "../i18n";
 
 /** How the test begins: by any of the flow's starts, or by what the customer writes. */
 export function Beginning() {
@@ -14,7 +15,7 @@ export function Beginning() {
   const send = useBench((state) => state.send);
   return (
     <div className="b-beginning">
-      <p>How does it start?</p>
+      <p>{gettext("How does it start?")}</p>
       {triggers.map((trigger) => {
         const event = firstEvent(trigger, templates);
         return (
@@ -26,8 +27,8 @@ export function Beginning() {
           </Button>
         );
       })}
-      <Button icon={<Play size={13} />} onClick={() => void send({ start: true })}>Started by hand</Button>
-      <p className="b-hint">Or write a message below. The flow is tested as it is now, saved or not.</p>
+      <Button icon={<Play size={13} />} onClick={() => void send({ start: true })}>{gettext("Started by hand")}</Button>
+      <p className="b-hint">{gettext("Or write a message below. The flow is tested as it is now, saved or not.")}</p>
     </div>
   );
 }
@@ -35,20 +36,20 @@ export function Beginning() {
 function firstEvent(trigger: Trigger, templates: { name: string; buttons: { text: string }[] }[]): BenchEvent {
   switch (trigger.type) {
     case "keywords":
-      return { text: trigger.keywords?.[0] ?? "Hi" };
+      return { text: trigger.keywords?.[0] ?? gettext("Hi") };
     case "any_message":
     case "first_message":
-      return { text: "Good morning" };
+      return { text: gettext("Good morning") };
     case "reply":
       return { tap: trigger.ids?.[0] ?? "id", title: trigger.ids?.[0] ?? "id" };
     case "template_reply": {
       const button = templates.find((one) => one.name === trigger.template)?.buttons[0]?.text;
       const wanted = trigger.ids?.[0] ?? button;
       const template = trigger.template ?? "";
-      return wanted ? { tap: wanted, title: wanted, template } : { text: "Yes", template };
+      return wanted ? { tap: wanted, title: wanted, template } : { text: gettext("Yes"), template };
     }
     case "referral":
-      return { text: "Hi", referral: trigger.source === "link" ? { ref: trigger.codes?.[0] ?? "code", source_type: "link" } : { source_type: "ad", source_id: trigger.ads?.[0] ?? "1" } };
+      return { text: gettext("Hi"), referral: trigger.source === "link" ? { ref: trigger.codes?.[0] ?? "code", source_type: "link" } : { source_type: "ad", source_id: trigger.ads?.[0] ?? "1" } };
     default:
       return { start: true, trigger: trigger.id };
   }

@@ -11,12 +11,13 @@ import { Silence } from "./Silence";
 import { closeBench, useBench } from "./store";
 import { Trace } from "./Trace";
 import { Variables } from "./Variables";
+import { gettext, interpolate } from "../i18n";
 
 const TABS = [
-  { id: "trace", label: "What happens" },
-  { id: "values", label: "Values" },
-  { id: "contact", label: "Contact" },
-  { id: "step", label: "Step" },
+  { id: "trace", label: gettext("What happens") },
+  { id: "values", label: gettext("Values") },
+  { id: "contact", label: gettext("Contact") },
+  { id: "step", label: gettext("Step") },
 ] as const;
 
 type Tab = (typeof TABS)[number]["id"];
@@ -37,15 +38,15 @@ export function Bench() {
   const failed = useBench((state) => state.failed);
   const editable = useDocument((state) => state.editable);
   const { back, restart } = useBench.getState();
-    return (
+  return (
     <div className="b-bench">
       <header className="b-panel-head">
-        <h2>{name ? `Test: ${name}` : "Test"}</h2>
+        <h2>{name ? interpolate(gettext("Test: %(name)s"), { name }) : gettext("Test")}</h2>
         <span className="b-bench-tools">
-          <IconButton label="One event back" disabled={events === 0} onClick={() => void back()}><StepBack size={16} /></IconButton>
-          <IconButton label="Begin again" disabled={events === 0} onClick={() => void restart()}><RotateCcw size={16} /></IconButton>
-          {editable && <IconButton label="Save as a scenario" disabled={events === 0} onClick={() => setSaving(true)}><Save size={16} /></IconButton>}
-          <IconButton label="Close the test" onClick={closeBench}><X size={16} /></IconButton>
+          <IconButton label={gettext("One event back")} disabled={events === 0} onClick={() => void back()}><StepBack size={16} /></IconButton>
+          <IconButton label={gettext("Begin again")} disabled={events === 0} onClick={() => void restart()}><RotateCcw size={16} /></IconButton>
+          {editable && <IconButton label={gettext("Save as a scenario")} disabled={events === 0} onClick={() => setSaving(true)}><Save size={16} /></IconButton>}
+          <IconButton label={gettext("Close the test")} onClick={closeBench}><X size={16} /></IconButton>
         </span>
       </header>
       {failed && <p className="b-bench-failed" role="alert">{failed}</p>}
@@ -55,7 +56,7 @@ export function Bench() {
           <Silence />
         </div>
         <div className="b-bench-side">
-          <div className="b-tabs" role="tablist" aria-label="About the test">
+          <div className="b-tabs" role="tablist" aria-label={gettext("About the test")}>
             {TABS.map((one) => (
               <button key={one.id} type="button" role="tab" id={`bench-tab-${one.id}`} aria-selected={tab === one.id} aria-controls="bench-panel" onClick={() => setTab(one.id)}>
                 {one.label}

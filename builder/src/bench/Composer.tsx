@@ -4,13 +4,14 @@ import { Button, IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
 import type { SheetContent } from "./Sheet";
 import { useBench } from "./store";
+import { gettext } from "../i18n";
 
 const KINDS = [
-  { kind: "image", label: "Picture" },
-  { kind: "video", label: "Video" },
-  { kind: "audio", label: "Voice message" },
-  { kind: "document", label: "Document" },
-  { kind: "sticker", label: "Sticker" },
+  { kind: "image", label: gettext("Picture") },
+  { kind: "video", label: gettext("Video") },
+  { kind: "audio", label: gettext("Voice message") },
+  { kind: "document", label: gettext("Document") },
+  { kind: "sticker", label: gettext("Sticker") },
 ];
 
 /** Where the customer writes. */
@@ -23,8 +24,8 @@ export function Composer({ onSheet }: { onSheet: (sheet: SheetContent) => void }
     <>
       {handedOver && (
         <p className="b-handed">
-          A person has the conversation.
-          <Button icon={<Undo2 size={13} />} onClick={() => void send({ handed_back: true })}>Hand back</Button>
+          {gettext("A person has the conversation.")}
+          <Button icon={<Undo2 size={13} />} onClick={() => void send({ handed_back: true })}>{gettext("Hand back")}</Button>
         </p>
       )}
       <form
@@ -37,16 +38,16 @@ export function Composer({ onSheet }: { onSheet: (sheet: SheetContent) => void }
         }}
       >
         <Menu
-          label="Send something else"
+          label={gettext("Send something else")}
           face={<Paperclip size={17} />}
           items={[
             ...KINDS.map(({ kind, label }) => ({ label, act: () => void send({ kind }) })),
-            { label: "Location", act: () => onSheet({ kind: "location" }) },
-            { label: "Form", act: () => onSheet({ kind: "form", title: "Form" }) },
+            { label: gettext("Location"), act: () => onSheet({ kind: "location" }) },
+            { label: gettext("Form"), act: () => onSheet({ kind: "form", title: gettext("Form") }) },
           ]}
         />
-        <input className="b-control" aria-label="Message of the customer" placeholder="Message" value={text} onChange={(event) => setText(event.target.value)} />
-        <IconButton label="Send" type="submit" disabled={!text.trim() || busy}><SendHorizontal size={17} /></IconButton>
+        <input className="b-control" aria-label={gettext("Message of the customer")} placeholder={gettext("Message")} value={text} onChange={(event) => setText(event.target.value)} />
+        <IconButton label={gettext("Send")} type="submit" disabled={!text.trim() || busy}><SendHorizontal size={17} /></IconButton>
       </form>
     </>
   );

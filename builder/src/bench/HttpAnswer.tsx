@@ -4,6 +4,7 @@ import { Button } from "../ui/Button";
 import { NumberField } from "../ui/Field";
 import { TextField } from "../ui/TextField";
 import { useBench } from "./store";
+import { gettext } from "../i18n";
 
 /** The other system's part in the test: what it answers is said by hand. */
 export function HttpAnswer({ http }: { http: { method: string; url: string } }) {
@@ -12,13 +13,13 @@ export function HttpAnswer({ http }: { http: { method: string; url: string } }) 
   const [text, setText] = useState("{}");
   const body = read(text);
   return (
-    <div className="b-http-answer" role="group" aria-label="Answer of the web request">
+    <div className="b-http-answer" role="group" aria-label={gettext("Answer of the web request")}>
       <p><Webhook size={14} aria-hidden="true" /> <b>{http.method}</b> <code>{http.url}</code></p>
-      <NumberField label="Status" value={status} min={100} max={599} onChange={setStatus} />
-      <TextField label="JSON" rows={3} value={text} onChange={setText} hint={body.ok ? undefined : <span className="b-bad">This is no JSON.</span>} />
+      <NumberField label={gettext("Status")} value={status} min={100} max={599} onChange={setStatus} />
+      <TextField label={"JSON"} rows={3} value={text} onChange={setText} hint={body.ok ? undefined : <span className="b-bad">{gettext("This is no JSON.")}</span>} />
       <div className="b-actions">
-        <Button look="primary" disabled={!body.ok || status === null} onClick={() => void send({ http: { status: status ?? 200, body: body.value } })}>Answer</Button>
-        <Button onClick={() => void send({ http: { error: "The server cannot be reached." } })}>It fails</Button>
+        <Button look="primary" disabled={!body.ok || status === null} onClick={() => void send({ http: { status: status ?? 200, body: body.value } })}>{gettext("Answer")}</Button>
+        <Button onClick={() => void send({ http: { error: gettext("The server cannot be reached.") } })}>{gettext("It fails")}</Button>
       </div>
     </div>
   );

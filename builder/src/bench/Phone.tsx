@@ -6,6 +6,7 @@ import { Sheet, type SheetContent } from "./Sheet";
 import { Beginning } from "./Beginning";
 import { Moment } from "./PhoneMoment";
 import { useBench } from "./store";
+import { gettext } from "../i18n";
 
 /** The customer's phone: what the flow sends, and everything that can be answered. */
 export function Phone() {
@@ -21,9 +22,9 @@ export function Phone() {
   }, [count, played]);
 
   return (
-    <div className="b-phone" aria-label="Phone" role="group">
+    <div className="b-phone" aria-label={gettext("Phone")} role="group">
       <PhoneHead />
-      <div className="b-thread" ref={thread} role="log" aria-label="Conversation" tabIndex={0} aria-busy={busy}>
+      <div className="b-thread" ref={thread} role="log" aria-label={gettext("Conversation")} tabIndex={0} aria-busy={busy}>
         {count === 0 && <Beginning />}
         {played?.steps.map((step, place) => (
           <Moment key={place} step={step} before={played.steps[place - 1]} onSheet={setSheet} />

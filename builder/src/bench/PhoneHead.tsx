@@ -1,6 +1,7 @@
 import { hours } from "../model/words";
 import { useBench } from "./store";
 import { shown } from "./zone";
+import { gettext, interpolate } from "../i18n";
 
 const WINDOW = 24 * 3600;
 const RADIUS = 13;
@@ -22,8 +23,8 @@ export function PhoneHead() {
         <circle cx="17" cy="17" r={RADIUS} className="b-ring-front" strokeDasharray={`${ROUND * share} ${ROUND}`} transform="rotate(-90 17 17)" />
       </svg>
       <span>
-        <strong>{name || "Customer"}</strong>
-        <small>{left > 0 ? `Window open: ${hours(left)} left` : last?.window.opened_at ? "Window closed" : "Window not open yet"}</small>
+        <strong>{name || gettext("Customer")}</strong>
+        <small>{left > 0 ? interpolate(gettext("Window open: %(time)s left"), { time: hours(left) }) : last?.window.opened_at ? gettext("Window closed") : gettext("Window not open yet")}</small>
       </span>
       <time className="b-phone-clock" dateTime={now.toISOString()}>
         {shown(now, { hour: "2-digit", minute: "2-digit" })}

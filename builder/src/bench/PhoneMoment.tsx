@@ -1,7 +1,7 @@
 import { CornerUpLeft, ExternalLink, Image, MapPin } from "lucide-react";
 import type { Content } from "../model/content";
 import type { BenchEvent, PlayedStep, SentMessage } from "../model/server";
-import { duration } from "../model/words";
+import { duration, kindName } from "../model/words";
 import { Bubble } from "../nodes/Bubble";
 import { findTemplate } from "../nodes/hooks";
 import { FormattedText } from "../nodes/FormattedText";
@@ -9,6 +9,7 @@ import { useServer } from "../store/server";
 import type { SheetContent } from "./Sheet";
 import { useBench } from "./store";
 import { eventWords, isMessage } from "./words";
+import { gettext, interpolate } from "../i18n";
 
 interface Props {
   step: PlayedStep;
@@ -22,12 +23,12 @@ export function Moment({ step, before, onSheet }: Props) {
   const { event } = step;
   return (
     <>
-      {gap >= 60 && <p className="b-thread-note">{duration(gap)} later</p>}
+      {gap >= 60 && <p className="b-thread-note">{interpolate(gettext("%(time)s later"), { time: duration(gap) })}</p>}
       {isMessage(event) ? <Mine event={event} /> : <p className="b-thread-note">{eventWords(event)}</p>}
       {step.sent.map((message, place) => <Theirs key={place} message={message} onSheet={onSheet} />)}
-      {step.effects.some((effect) => effect.type === "hand_over") && <p className="b-thread-note">A person takes over</p>}
-      {step.status === "ended" && before?.status !== "ended" && <p className="b-thread-note">The flow has ended</p>}
-      {step.happened === false && isMessage(event) && <p className="b-thread-note">The flow takes no notice</p>}
+      {step.effects.some((effect) => effect.type === "hand_over") && <p className="b-thread-note">{gettext("A person takes over")}</p>}
+      {step.status === "ended" && before?.status !== "ended" && <p className="b-thread-note">{gettext("The flow has ended")}</p>}
+      {step.happened === false && isMessage(event) && <p className="b-thread-note">{gettext("The flow takes no notice")}</p>}
     </>
   );
 }
@@ -38,8 +39,8 @@ function Mine({ event }: { event: BenchEvent }) {
       {event.tap !== undefined && <p><CornerUpLeft size={12} aria-hidden="true" /> {event.title ?? event.tap}</p>}
       {event.text !== undefined && <p className="b-bubble-text">{event.text}</p>}
       {event.location && <p><MapPin size={13} aria-hidden="true" /> {event.location.name || `${event.location.latitude}, ${event.location.longitude}`}</p>}
-      {event.kind && <p><Image size={13} aria-hidden="true" /> {event.kind === "image" ? "Picture" : event.kind}</p>}
-      {event.form && <p>{Object.entries(event.form).map(([key, value]) => `${key}: ${String(value)}`).join(", ") || "Form sent"}</p>}
+      {event.kind && <p><Image size={13} aria-hidden="true" /> {kindName(event.kind)}</p>}
+      {event.form && <p>{Object.entries(event.form).map(([key, value]) => `${key}: ${String(value)}`).join(", ") || gettext("Form sent")}</p>}
     </div>
   );
 }
@@ -50,7 +51,7 @@ function Theirs({ message, onSheet }: { message: SentMessage; onSheet: Props["on
   if (message.goes === "refused") {
     return (
       <div className="b-bubble b-refused">
-        <p className="b-bad"><strong>Not sent.</strong> The window is closed and there is no template for it.</p>
+        <p className="b-bad"><strong>{gettext("Not sent.")}</strong> {gettext("The window is closed and there is no template for it.")}</p>
         <p className="b-bubble-small"><FormattedText text={message.text} /></p>
       </div>
     );
@@ -60,7 +61,7 @@ function Theirs({ message, onSheet }: { message: SentMessage; onSheet: Props["on
   const answered = content.kind === "template" ? { template: content.name } : {};
   return (
     <>
-      {message.goes === "fallback" && <p className="b-thread-note b-thread-warn">The window is closed: the template goes instead</p>}
+      {message.goes === "fallback" && <p className="b-thread-note b-thread-warn">{gettext("The window is closed: the template goes instead")}</p>}
       <div className={`b-bubble b-theirs b-bubble-${content.kind}`}>
         <Bubble
           content={content}

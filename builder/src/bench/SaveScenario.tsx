@@ -8,6 +8,7 @@ import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/TextField";
 import { useBench } from "./store";
 import { expectation } from "./words";
+import { gettext } from "../i18n";
 
 /** The scenario with what came of each event as what is expected of it. */
 export function withExpectations(): Scenario {
@@ -28,7 +29,7 @@ export function SaveScenario({ onClose }: { onClose: () => void }) {
     try {
       const answer = await api.saveScenario({ ...withExpectations(), name: name.trim(), about }, id);
       useBench.setState({ storedId: answer.id, scenario: { ...useBench.getState().scenario, name: name.trim(), about } });
-      useView.getState().say("Scenario saved. It is played before each publishing.");
+      useView.getState().say(gettext("Scenario saved. It is played before each publishing."));
       onClose();
     } catch (error) {
       setWrong(why(error));
@@ -36,19 +37,19 @@ export function SaveScenario({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog
-      title="Save as a scenario"
+      title={gettext("Save as a scenario")}
       onClose={onClose}
       footer={
         <>
-          {storedId !== null && <Button disabled={!name.trim()} onClick={() => void save(storedId)}>Save over the old one</Button>}
-          <Button look="primary" disabled={!name.trim()} onClick={() => void save()}>Save</Button>
+          {storedId !== null && <Button disabled={!name.trim()} onClick={() => void save(storedId)}>{gettext("Save over the old one")}</Button>}
+          <Button look="primary" disabled={!name.trim()} onClick={() => void save()}>{gettext("Save")}</Button>
         </>
       }
     >
       <div className="b-form">
-        <p>What the flow did now is what it has to do in future: the messages, the step where it stands and the answers. Publishing tells you if that changes.</p>
-        <TextField label="Name" value={name} most={120} placeholder="Goes quiet after the budget" onChange={setName} />
-        <TextField label="What it shows" rows={2} value={about} onChange={setAbout} />
+        <p>{gettext("What the flow did now is what it has to do in future: the messages, the step where it stands and the answers. Publishing tells you if that changes.")}</p>
+        <TextField label={gettext("Name")} value={name} most={120} placeholder={gettext("Goes quiet after the budget")} onChange={setName} />
+        <TextField label={gettext("What it shows")} rows={2} value={about} onChange={setAbout} />
         {wrong && <p className="b-bad" role="alert">{wrong}</p>}
       </div>
     </Dialog>

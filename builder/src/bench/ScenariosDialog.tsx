@@ -9,6 +9,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { showScenario, useBench } from "./store";
 import { withExpectations } from "./SaveScenario";
+import { gettext, interpolate, pgettext } from "../i18n";
 
 export function ScenariosDialog({ onClose }: { onClose: () => void }) {
   const editable = useDocument((state) => state.editable);
@@ -51,14 +52,14 @@ export function ScenariosDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog
-      title="Scenarios"
+      title={gettext("Scenarios")}
       wide
       onClose={onClose}
-      footer={<Button look="primary" icon={<Play size={14} />} disabled={busy || !stored?.length} onClick={() => void attempt(run)}>Run all</Button>}
+      footer={<Button look="primary" icon={<Play size={14} />} disabled={busy || !stored?.length} onClick={() => void attempt(run)}>{gettext("Run all")}</Button>}
     >
-      <p>Scenarios are tests that were kept. All of them are played before this flow is published.</p>
+      <p>{gettext("Scenarios are tests that were kept. All of them are played before this flow is published.")}</p>
       {wrong && <p className="b-bad" role="alert">{wrong}</p>}
-      {stored?.length === 0 && <p className="b-hint">None yet. Run a test and save it with the disk at its top.</p>}
+      {stored?.length === 0 && <p className="b-hint">{gettext("None yet. Run a test and save it with the disk at its top.")}</p>}
       <ul className="b-scenarios" aria-busy={busy}>
         {stored?.map((one) => (
           <li key={one.id}>
@@ -75,12 +76,12 @@ export function ScenariosDialog({ onClose }: { onClose: () => void }) {
                 showScenario(one.scenario, one.id);
               }}
             >
-              Open
+              {pgettext("button", "Open")}
             </Button>
             {editable && (
               <>
-                <Button icon={<RefreshCw size={13} />} disabled={busy} title="Make what happens now what is expected" onClick={() => void update(one)}>Update</Button>
-                <IconButton label={`Delete ${one.name}`} disabled={busy} onClick={() => void remove(one)}><Trash2 size={15} /></IconButton>
+                <Button icon={<RefreshCw size={13} />} disabled={busy} title={gettext("Make what happens now what is expected")} onClick={() => void update(one)}>{gettext("Update")}</Button>
+                <IconButton label={interpolate(gettext("Delete %(name)s"), { name: one.name })} disabled={busy} onClick={() => void remove(one)}><Trash2 size={15} /></IconButton>
               </>
             )}
           </li>
@@ -93,8 +94,8 @@ export function ScenariosDialog({ onClose }: { onClose: () => void }) {
 export function Verdict({ result }: { result: ScenarioResult | undefined }) {
   if (!result) return <span className="b-verdict" />;
   return result.passed ? (
-    <CircleCheck className="b-good" size={17} aria-label="Passed" />
+    <CircleCheck className="b-good" size={17} aria-label={gettext("Passed")} />
   ) : (
-    <CircleAlert className="b-bad" size={17} aria-label="Failed" />
+    <CircleAlert className="b-bad" size={17} aria-label={pgettext("scenario", "Failed")} />
   );
 }

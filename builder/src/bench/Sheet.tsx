@@ -6,6 +6,7 @@ import { Button, IconButton } from "../ui/Button";
 import { NumberField } from "../ui/Field";
 import { TextField } from "../ui/TextField";
 import { useBench } from "./store";
+import { gettext } from "../i18n";
 
 export type SheetContent = { kind: "list"; list: ListContent } | { kind: "location" } | { kind: "form"; title: string };
 
@@ -15,7 +16,7 @@ export function Sheet({ content, onClose }: { content: SheetContent; onClose: ()
   useEffect(() => {
     ref.current?.querySelector<HTMLElement>(".b-sheet-body :is(button, input)")?.focus();
   }, []);
-  const title = content.kind === "list" ? content.list.button : content.kind === "location" ? "Send a location" : content.title;
+  const title = content.kind === "list" ? content.list.button : content.kind === "location" ? gettext("Send a location") : content.title;
   return (
     <div
       className="b-sheet"
@@ -28,7 +29,7 @@ export function Sheet({ content, onClose }: { content: SheetContent; onClose: ()
         onClose();
       }}
     >
-      <header><strong>{title}</strong><IconButton label="Close" onClick={onClose}><X size={16} /></IconButton></header>
+      <header><strong>{title}</strong><IconButton label={gettext("Close")} onClick={onClose}><X size={16} /></IconButton></header>
       <div className="b-sheet-body">
         {content.kind === "list" && <ListSheet list={content.list} onClose={onClose} />}
         {content.kind === "location" && <LocationSheet onClose={onClose} />}
@@ -41,7 +42,7 @@ export function Sheet({ content, onClose }: { content: SheetContent; onClose: ()
 function ListSheet({ list, onClose }: { list: ListContent; onClose: () => void }) {
   const send = useBench((state) => state.send);
   return list.sections.map((section, place) => (
-    <div key={place} role="group" aria-label={section.title || "Choices"}>
+    <div key={place} role="group" aria-label={section.title || gettext("Choices")}>
       {section.title && <p className="b-list-title">{section.title}</p>}
       {section.rows.map((row) => (
         <button
@@ -63,7 +64,7 @@ function ListSheet({ list, onClose }: { list: ListContent; onClose: () => void }
 
 function LocationSheet({ onClose }: { onClose: () => void }) {
   const send = useBench((state) => state.send);
-  const [place, setPlace] = useState({ name: "Central Station", latitude: 52.3791, longitude: 4.9003 });
+  const [place, setPlace] = useState({ name: gettext("Central Station"), latitude: 52.3791, longitude: 4.9003 });
   return (
     <form
       className="b-form"
@@ -73,22 +74,22 @@ function LocationSheet({ onClose }: { onClose: () => void }) {
         void send({ location: { ...place, name: place.name || undefined } });
       }}
     >
-      <TextField label="Name" value={place.name} onChange={(name) => setPlace({ ...place, name })} />
+      <TextField label={gettext("Name")} value={place.name} onChange={(name) => setPlace({ ...place, name })} />
       <div className="b-columns">
-        <NumberField label="Latitude" step="any" min={-90} max={90} value={place.latitude} onChange={(latitude) => setPlace({ ...place, latitude: latitude ?? 0 })} />
-        <NumberField label="Longitude" step="any" min={-180} max={180} value={place.longitude} onChange={(longitude) => setPlace({ ...place, longitude: longitude ?? 0 })} />
+        <NumberField label={gettext("Latitude")} step="any" min={-90} max={90} value={place.latitude} onChange={(latitude) => setPlace({ ...place, latitude: latitude ?? 0 })} />
+        <NumberField label={gettext("Longitude")} step="any" min={-180} max={180} value={place.longitude} onChange={(longitude) => setPlace({ ...place, longitude: longitude ?? 0 })} />
       </div>
-      <Button look="primary" type="submit">Send</Button>
+      <Button look="primary" type="submit">{gettext("Send")}</Button>
     </form>
   );
 }
 
 function FormSheet({ onClose }: { onClose: () => void }) {
   const send = useBench((state) => state.send);
-  const [values, setValues] = useState<Record<string, string>>({ name: "Alex" });
+  const [values, setValues] = useState<Record<string, string>>({ name: gettext("Alex") });
   return (
     <div className="b-form">
-      <PairsField label="What the form sends back" noun="field" keyLabel="Field" valueLabel="Value" value={values} disabled={false} onChange={setValues} />
+      <PairsField label={gettext("What the form sends back")} noun={gettext("field")} keyLabel={gettext("Field")} valueLabel={gettext("Value")} value={values} disabled={false} onChange={setValues} />
       <Button
         look="primary"
         onClick={() => {
@@ -96,7 +97,7 @@ function FormSheet({ onClose }: { onClose: () => void }) {
           void send({ form: values });
         }}
       >
-        Send the form
+        {gettext("Send the form")}
       </Button>
     </div>
   );

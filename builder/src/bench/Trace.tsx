@@ -7,6 +7,7 @@ import { useView } from "../store/view";
 import { useBench } from "./store";
 import { shown } from "./zone";
 import { effectWords, eventWords, nameOf, problemWords, statusWords, traceLines } from "./words";
+import { gettext, interpolate } from "../i18n";
 
 /** What the flow did at each event, and why. */
 export function Trace() {
@@ -15,7 +16,7 @@ export function Trace() {
   useEffect(() => {
     end.current?.scrollIntoView({ block: "nearest" });
   }, [played]);
-  if (!played) return <p className="b-hint b-pad">Each step that the flow takes is listed here, with the reason.</p>;
+  if (!played) return <p className="b-hint b-pad">{gettext("Each step that the flow takes is listed here, with the reason.")}</p>;
   return (
     <ol className="b-trace">
       {played.steps.map((step, place) => <TraceStep key={place} step={step} />)}
@@ -34,7 +35,7 @@ function TraceStep({ step }: { step: PlayedStep }) {
     <li>
       <p className="b-trace-event">
         <strong>{eventWords(step.event)}</strong>
-        <small>{age === null ? "window not open" : step.window.open ? `window ${duration(age)} old` : "window closed"}</small>
+        <small>{age === null ? gettext("window not open") : step.window.open ? interpolate(gettext("window %(time)s old"), { time: duration(age) }) : gettext("window closed")}</small>
       </p>
       <ul>
         {lines.map((line, place) => (
@@ -47,7 +48,7 @@ function TraceStep({ step }: { step: PlayedStep }) {
           </li>
         ))}
         {effects.map((text, place) => <li key={`effect ${place}`} className="b-trace-effect">{text}</li>)}
-        {lines.length === 0 && effects.length === 0 && <li className="b-trace-plain">Nothing happens</li>}
+        {lines.length === 0 && effects.length === 0 && <li className="b-trace-plain">{gettext("Nothing happens")}</li>}
         {step.problems.map((problem, place) => <li key={`problem ${place}`} className="b-trace-bad">{problemWords(problem)}</li>)}
       </ul>
     </li>
@@ -59,7 +60,13 @@ function Now({ ref }: { ref: Ref<HTMLLIElement> }) {
   const next = useBench((state) => state.played?.next);
   const definition = useDocument((state) => state.definition);
   if (!last) return null;
-  const where = last.node && last.status !== "ended" ? ` at ${nameOf(definition, last.node)}` : "";
-  const due = next?.due_at ? ` until ${shown(next.due_at, { weekday: "short", hour: "2-digit", minute: "2-digit" })}` : "";
-  return <li className="b-trace-now" ref={ref}>{statusWords(last)}{where}{due}</li>;
+  const step = last.node && last.status !== "ended" ? nameOf(definition, last.node) : "";
+  const time = next?.due_at ? shown(next.due_at, { weekday: "short", hour: "2-digit", minute: "2-digit" }) : "";
+  return <li className="b-trace-now" ref={ref}>{nowWords(statusWords(last), step, time)}</li>;
+}
+
+function nowWords(status: string, step: string, time: string): string {
+  if (step && time) return interpolate(gettext("%(status)s at %(step)s until %(time)s"), { status, step, time });
+  if (step) return interpolate(gettext("%(status)s at %(step)s"), { status, step });
+  return time ? interpolate(gettext("%(status)s until %(time)s"), { status, time }) : status;
 }

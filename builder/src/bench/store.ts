@@ -7,6 +7,7 @@ import type { BenchContact, BenchEvent, Played, Scenario } from "../model/server
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { isoIn } from "./zone";
+import { gettext } from "../i18n";
 
 interface BenchState {
   scenario: Scenario;
@@ -25,7 +26,7 @@ interface BenchState {
 }
 
 export const SOMEBODY: BenchContact = {
-  name: "Alex Rivera",
+  name: gettext("Alex Rivera"),
   phone: "+15550100",
   language: "en",
   fields: {},

@@ -4,25 +4,36 @@ import type { Definition } from "../model/definition";
 import { stepName } from "../model/describe";
 import { localPorts } from "../model/ports";
 import type { BenchEvent, PlayedStep, TraceEntry } from "../model/server";
-import { capital, duration, short } from "../model/words";
+import { duration, kindName, short } from "../model/words";
 import { shown } from "./zone";
+import { gettext, interpolate, pgettext } from "../i18n";
 
 const WHEN = { dateStyle: "medium", timeStyle: "short" } as const;
 
+const KINDS: Record<string, string> = {
+  image: gettext("Sends a picture"),
+  video: gettext("Sends a video"),
+  audio: gettext("Sends a voice message"),
+  document: gettext("Sends a document"),
+  sticker: gettext("Sends a sticker"),
+  contacts: gettext("Sends a contact card"),
+  reaction: gettext("Reacts to a message"),
+};
+
 export function eventWords(event: BenchEvent): string {
-  if (event.text !== undefined) return `Writes “${short(event.text, 50)}”`;
-  if (event.tap !== undefined) return `Taps “${event.title ?? event.tap}”`;
-  if (event.location) return `Sends a location${event.location.name ? `: ${event.location.name}` : ""}`;
-  if (event.form) return "Sends the form";
-  if (event.kind) return `Sends ${event.kind === "image" || event.kind === "audio" ? "an" : "a"} ${event.kind}`;
-  if (event.wait !== undefined) return `Stays silent for ${duration(event.wait)}`;
-  if (event.due) return "Stays silent to the time-out";
-  if (event.to_window_end !== undefined) return `Stays silent until ${duration(event.to_window_end)} after the window closes`;
-  if (event.at) return `The clock is set to ${shown(event.at, WHEN)}`;
-  if (event.http) return "error" in event.http ? "The web request fails" : `The web request answers ${event.http.status}`;
-  if (event.start) return "The flow is started";
-  if (event.handed_back) return "A person hands the conversation back";
-  return "Something happens";
+  if (event.text !== undefined) return interpolate(gettext("Writes “%(text)s”"), { text: short(event.text, 50) });
+  if (event.tap !== undefined) return interpolate(gettext("Taps “%(title)s”"), { title: event.title ?? event.tap });
+  if (event.location) return event.location.name ? interpolate(gettext("Sends a location: %(name)s"), { name: event.location.name }) : gettext("Sends a location");
+  if (event.form) return gettext("Sends the form");
+  if (event.kind) return KINDS[event.kind] ?? interpolate(gettext("Sends something of the kind %(kind)s"), { kind: event.kind });
+  if (event.wait !== undefined) return interpolate(gettext("Stays silent for %(time)s"), { time: duration(event.wait) });
+  if (event.due) return gettext("Stays silent to the time-out");
+  if (event.to_window_end !== undefined) return interpolate(gettext("Stays silent until %(time)s after the window closes"), { time: duration(event.to_window_end) });
+  if (event.at) return interpolate(gettext("The clock is set to %(time)s"), { time: shown(event.at, WHEN) });
+  if (event.http) return "error" in event.http ? gettext("The web request fails") : interpolate(gettext("The web request answers %(status)s"), { status: event.http.status });
+  if (event.start) return gettext("The flow is started");
+  if (event.handed_back) return gettext("A person hands the conversation back");
+  return gettext("Something happens");
 }
 
 export function isMessage(event: BenchEvent): boolean {
@@ -56,19 +67,19 @@ export function traceLines(definition: Definition, trace: TraceEntry[]): Line[] 
       case "took":
         return { node, level: "plain", text: `→ ${portWords(definition, node, detail)}` };
       case "assumed":
-        return { node, level: "plain", text: `→ ${portWords(definition, node, detail)} (as the scenario says)` };
+        return { node, level: "plain", text: interpolate(gettext("→ %(port)s (as the scenario says)"), { port: portWords(definition, node, detail) }) };
       case "answered":
-        return { node, level: "plain", text: `The answer is kept${detail ? ` as ${detail}` : ""}` };
+        return { node, level: "plain", text: detail ? interpolate(gettext("The answer is kept as %(name)s"), { name: detail }) : gettext("The answer is kept") };
       case "repeated":
-        return { node, level: "plain", text: "Not understood, so it asks again" };
+        return { node, level: "plain", text: gettext("Not understood, so it asks again") };
       case "ignored":
-        return { node, level: "plain", text: "Nothing here waits for this, so it is left alone" };
+        return { node, level: "plain", text: gettext("Nothing here waits for this, so it is left alone") };
       case "unknown_variable":
-        return { node, level: "bad", text: `Nothing fills ${detail}` };
+        return { node, level: "bad", text: interpolate(gettext("Nothing fills %(name)s"), { name: detail }) };
       case "failed":
-        return { node, level: "bad", text: detail || "The step failed" };
+        return { node, level: "bad", text: detail || gettext("The step failed") };
       case "ended":
-        return { node, level: "plain", text: `The flow ends${detail ? `: ${detail}` : ""}` };
+        return { node, level: "plain", text: detail ? interpolate(gettext("The flow ends: %(reason)s"), { reason: detail }) : gettext("The flow ends") };
       default:
         return { node, level: "plain", text: detail || kind };
     }
@@ -82,27 +93,29 @@ export function effectWords(effect: Effect, people: { id: number; name: string }
   const text = (name: string) => String(effect[name] ?? "");
   switch (effect.type) {
     case "set_field":
-      return `Field ${text("name")} becomes “${text("value")}”`;
+      return interpolate(gettext("Field %(name)s becomes “%(value)s”"), { name: text("name"), value: text("value") });
     case "add_tag":
-      return `Tag ${text("tag")} is put on`;
+      return interpolate(gettext("Tag %(tag)s is put on"), { tag: text("tag") });
     case "remove_tag":
-      return `Tag ${text("tag")} is taken off`;
+      return interpolate(gettext("Tag %(tag)s is taken off"), { tag: text("tag") });
     case "hand_over":
-      return `Handed over to ${whom(effect, people) || "whoever is free"}${effect.note ? `: ${text("note")}` : ""}`;
+      return effect.note
+        ? interpolate(gettext("Handed over to %(whom)s: %(note)s"), { whom: whom(effect, people) || gettext("whoever is free"), note: text("note") })
+        : interpolate(gettext("Handed over to %(whom)s"), { whom: whom(effect, people) || gettext("whoever is free") });
     case "assign":
-      return `Assigned to ${whom(effect, people) || "nobody"}`;
+      return interpolate(gettext("Assigned to %(whom)s"), { whom: whom(effect, people) || gettext("nobody") });
     case "resolve":
-      return "The conversation is resolved";
+      return gettext("The conversation is resolved");
     case "emit":
-      return `Event ${text("name")} goes to connected tools`;
+      return interpolate(gettext("Event %(name)s goes to connected tools"), { name: text("name") });
     case "start_flow":
-      return `The flow ${text("flow")} starts`;
+      return interpolate(gettext("The flow %(name)s starts"), { name: text("flow") });
     case "http_request":
       return `${text("method")} ${text("url")}`;
     case "note":
-      return `Note: ${text("text")}`;
+      return interpolate(gettext("Note: %(text)s"), { text: text("text") });
     case "start_timer":
-      return `Waits until ${shown(text("due_at"), WHEN)}`;
+      return interpolate(gettext("Waits until %(time)s"), { time: shown(text("due_at"), WHEN) });
     default:
       return null;
   }
@@ -124,19 +137,19 @@ export function answerWords(value: unknown): string {
 }
 
 export function statusWords(step: PlayedStep | undefined): string {
-  if (!step || step.status === null) return "Nothing runs";
-  const words: Record<string, string> = { waiting: "Waiting", handed_over: "With a person", ended: "Ended", failed: "Failed" };
+  if (!step || step.status === null) return gettext("Nothing runs");
+  const words: Record<string, string> = { waiting: gettext("Waiting"), handed_over: gettext("With a person"), ended: gettext("Ended"), failed: pgettext("flow", "Failed") };
   return words[step.status] ?? step.status;
 }
 
 /** Why an expectation was not met. */
 export function problemWords(problem: { what: string; expected: unknown; got: unknown }): string {
   const names: Record<string, string> = {
-    sent: "The messages", node: "The step where it stands", status: "What it does", answers: "The answers",
-    fields: "The fields", tags: "The tags", anything: "What happens",
+    sent: gettext("The messages"), node: gettext("The step where it stands"), status: gettext("What it does"), answers: gettext("The answers"),
+    fields: gettext("The fields"), tags: gettext("The tags"), anything: gettext("What happens"),
   };
   const [expected, got] = apart(problem.expected, problem.got);
-  return `${names[problem.what] ?? problem.what}: expected ${expected}, but got ${got}`;
+  return interpolate(gettext("%(what)s: expected %(expected)s, but got %(got)s"), { what: names[problem.what] ?? problem.what, expected, got });
 }
 
 /** Both in words; with the kinds of messages where their texts are alike. */
@@ -146,14 +159,14 @@ function apart(expected: unknown, got: unknown): [string, string] {
 }
 
 function said(value: unknown, kinds = false): string {
-  if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return (value as unknown[]).map((one) => messageSaid(one, kinds)).join(", ") || "none";
+  if (value === null || value === undefined) return gettext("nothing");
+  if (Array.isArray(value)) return (value as unknown[]).map((one) => messageSaid(one, kinds)).join(", ") || gettext("none");
   return typeof value === "string" ? `“${value}”` : JSON.stringify(value);
 }
 
 function messageSaid(value: unknown, kinds: boolean): string {
   if (!value || typeof value !== "object" || !("text" in value)) return JSON.stringify(value);
-  const kind = kinds && "kind" in value ? ` (${capital(String(value.kind)).toLowerCase()})` : "";
+  const kind = kinds && "kind" in value ? ` (${kindName(String(value.kind)).toLowerCase()})` : "";
   return `“${short(String(value.text), 60)}”${kind}`;
 }
 

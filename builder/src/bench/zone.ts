@@ -1,3 +1,4 @@
+import { language } from "../i18n";
 import { useServer } from "../store/server";
 
 const MINUTE = 60_000;
@@ -9,7 +10,7 @@ function zone(): string {
 
 /** A moment as the agency's clock shows it. */
 export function shown(moment: Date | string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone() }).format(new Date(moment));
+  return new Intl.DateTimeFormat(language(), { ...options, timeZone: zone() }).format(new Date(moment));
 }
 
 /** A moment with the offset of the agency's time zone. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useView } from "../store/view";
 import { StepChoice } from "../shell/StepChoice";
 import { addStep } from "./actions";
+import { gettext } from "../i18n";
 
 const WIDTH = 280;
 const HEIGHT = 380;
@@ -27,7 +28,7 @@ export function AddMenu() {
       ref={ref}
       className="b-add-menu"
       role="dialog"
-      aria-label="Add a step here"
+      aria-label={gettext("Add a step here")}
       style={{ left, top, inlineSize: WIDTH, maxBlockSize: HEIGHT }}
       onKeyDown={(event) => {
         if (event.key === "Escape") {

@@ -17,6 +17,7 @@ import { StepNode } from "./StepNode";
 import { MANY } from "./graph";
 import { useGraph } from "./useGraph";
 import { useFit, useFirstView, useGoal } from "./useFit";
+import { gettext } from "../i18n";
 
 const NODE_TYPES = { step: StepNode, start: StartNode };
 const EDGE_TYPES = { step: StepEdge };
@@ -26,11 +27,11 @@ const MAP_SIZE = { width: 168, height: 112 };
 const FAR = 0.22;
 const isFar = (state: ReactFlowState) => state.transform[2] < FAR;
 const LABELS = {
-  "node.a11yDescription.default": "Press Enter to select a step, and the arrow keys to move it.",
-  "node.a11yDescription.keyboardDisabled": "Press Enter to select a step.",
-  "edge.a11yDescription.default": "Press Enter to select a connection, and Delete to remove it.",
-  "controls.ariaLabel": "View",
-  "minimap.ariaLabel": "Map of the flow",
+  "node.a11yDescription.default": gettext("Press Enter to select a step, and the arrow keys to move it."),
+  "node.a11yDescription.keyboardDisabled": gettext("Press Enter to select a step."),
+  "edge.a11yDescription.default": gettext("Press Enter to select a connection, and Delete to remove it."),
+  "controls.ariaLabel": gettext("View"),
+  "minimap.ariaLabel": gettext("Map of the flow"),
 };
 
 export function Canvas() {
@@ -112,9 +113,9 @@ export function Canvas() {
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />
-        <MiniMap pannable zoomable nodeClassName={mapClass} nodeBorderRadius={12} style={MAP_SIZE} ariaLabel="Map of the flow" />
+        <MiniMap pannable zoomable nodeClassName={mapClass} nodeBorderRadius={12} style={MAP_SIZE} ariaLabel={gettext("Map of the flow")} />
         <Controls showInteractive={false} showFitView={false}>
-          <ControlButton onClick={fit} aria-label="See the whole flow" title="See the whole flow"><Maximize size={13} className="b-line-icon" /></ControlButton>
+          <ControlButton onClick={fit} aria-label={gettext("See the whole flow")} title={gettext("See the whole flow")}><Maximize size={13} className="b-line-icon" /></ControlButton>
         </Controls>
       </ReactFlow>
       <Empty />
@@ -126,8 +127,8 @@ function Empty() {
   const empty = useDocument((state) => state.shown.nodes.length === 0 && !state.readOnly);
   return empty ? (
     <div className="b-canvas-empty">
-      <p><strong>Begin with what you want to say.</strong></p>
-      <p>Click a step on the left, or drag it here. It becomes the first step.</p>
+      <p><strong>{gettext("Begin with what you want to say.")}</strong></p>
+      <p>{gettext("Click a step on the left, or drag it here. It becomes the first step.")}</p>
     </div>
   ) : null;
 }

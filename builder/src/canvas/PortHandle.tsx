@@ -5,6 +5,7 @@ import { own } from "../model/records";
 import type { Port } from "../model/server";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { gettext, interpolate } from "../i18n";
 
 /** The end of a way out: drag it to a step, or click it to add one. */
 export function PortHandle({ step, port, choice }: { step: Pick<Step, "id" | "ports">; port: Port; choice?: boolean }) {
@@ -25,7 +26,7 @@ export function PortHandle({ step, port, choice }: { step: Pick<Step, "id" | "po
       id={port.id}
       position={Position.Right}
       className={`b-handle ${level}`}
-      title={connected ? port.label : `${port.label}: drag to a step, or click to add one`}
+      title={connected ? port.label : interpolate(gettext("%(label)s: drag to a step, or click to add one"), { label: port.label })}
       onClick={onClick}
     />
   );

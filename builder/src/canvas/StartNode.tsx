@@ -7,6 +7,7 @@ import { bare } from "../model/records";
 import { Marks } from "../nodes/Marks";
 import { useDocument } from "../store/document";
 import { PortHandle } from "./PortHandle";
+import { gettext } from "../i18n";
 
 export const TRIGGER_ICONS = bare({
   keywords: KeyRound,
@@ -33,8 +34,8 @@ export const StartNode = memo(function StartNode() {
       <header className="b-node-head">
         <span className="b-step-icon b-group-start" aria-hidden="true"><Play size={15} /></span>
         <span className="b-node-title">
-          <strong>Start</strong>
-          <small>When one of these happens</small>
+          <strong>{gettext("Start")}</strong>
+          <small>{gettext("When one of these happens")}</small>
         </span>
         <Marks id="" />
       </header>
@@ -42,8 +43,8 @@ export const StartNode = memo(function StartNode() {
         {triggers.map((trigger) => <Row key={trigger.id} trigger={trigger} />)}
         {triggers.length === 0 && <div className="b-port b-port-optional"><span>{NO_START}</span></div>}
         <div className="b-port b-port-main">
-          <span>First step</span>
-          <PortHandle step={{ id: START, ports: entry ? { [FIRST]: entry } : {} }} port={{ id: FIRST, label: "First step" }} />
+          <span>{gettext("First step")}</span>
+          <PortHandle step={{ id: START, ports: entry ? { [FIRST]: entry } : {} }} port={{ id: FIRST, label: gettext("First step") }} />
         </div>
       </div>
     </div>

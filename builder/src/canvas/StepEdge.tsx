@@ -5,6 +5,7 @@ import { connect } from "../model/edit";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { leaveEdge, overEdge } from "./edgeHover";
+import { gettext } from "../i18n";
 
 /** How far the tools lie from the middle, so that nothing but the connection is under the pointer there. */
 const OFF = 34;
@@ -42,8 +43,8 @@ function EdgeTools({ id, x, y, source, port, target }: { id: string; x: number; 
     >
       <button
         type="button"
-        aria-label="Put a step in here"
-        title="Put a step in here"
+        aria-label={gettext("Put a step in here")}
+        title={gettext("Put a step in here")}
         onClick={() =>
           show({
             adding: {
@@ -58,8 +59,8 @@ function EdgeTools({ id, x, y, source, port, target }: { id: string; x: number; 
       </button>
       <button
         type="button"
-        aria-label="Remove the connection"
-        title="Remove the connection"
+        aria-label={gettext("Remove the connection")}
+        title={gettext("Remove the connection")}
         onClick={() => useDocument.getState().change((definition) => connect(definition, source, port, null))}
       >
         <X size={13} />

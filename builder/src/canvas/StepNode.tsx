@@ -15,6 +15,7 @@ import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { StepIcon } from "../ui/icons";
 import { PortHandle } from "./PortHandle";
+import { gettext } from "../i18n";
 
 /** A step on the canvas. It draws itself anew only when the step or what is known of it changes. */
 export const StepNode = memo(function StepNode({ id }: NodeProps) {
@@ -29,7 +30,7 @@ function Undrawn({ step }: { step: Step }) {
     <div className="b-node b-node-logic">
       <Handle type="target" position={Position.Left} id="in" className="b-handle-in" />
       <header className="b-node-head"><span className="b-node-title"><strong>{step.title || step.id}</strong></span></header>
-      <div className="b-logic"><p className="b-bad">This step cannot be drawn.</p></div>
+      <div className="b-logic"><p className="b-bad">{gettext("This step cannot be drawn.")}</p></div>
     </div>
   );
 }
@@ -63,7 +64,7 @@ function Box({ step }: { step: Step }) {
           <strong>{step.title || STEPS[step.type]?.label}</strong>
           <small>{STEPS[step.type]?.label ?? step.type}</small>
         </span>
-        {entry && <span className="b-first">First</span>}
+        {entry && <span className="b-first">{gettext("First")}</span>}
         <Marks id={step.id} />
       </header>
       {content ? <Message step={step} content={content} ports={ports} /> : <LogicBody step={step} />}
@@ -98,7 +99,7 @@ function Message({ step, content, ports }: { step: Step; content: Content; ports
       <div className="b-choice" key={one.id}>
         {icon}
         <span>
-          {one.title || "No title yet"}
+          {one.title || gettext("No title yet")}
           {one.description && <small>{one.description}</small>}
         </span>
         {port && <PortHandle step={step} port={port} choice />}

@@ -5,9 +5,9 @@ import { copied, pasted, readCopied } from "../model/clipboard";
 import { connect, insertBetween, moveSteps, newStep, removeSteps, snapped, withStep } from "../model/edit";
 import { localPorts } from "../model/ports";
 import { own } from "../model/records";
-import { plural } from "../model/words";
 import { useDocument } from "../store/document";
 import { useView, type AddAt } from "../store/view";
+import { interpolate, ngettext } from "../i18n";
 
 export const DRAG_TYPE = "application/x-flow-step";
 
@@ -88,7 +88,7 @@ export function removeSelection(): void {
   if (steps.length === 0 || readOnly) return;
   useDocument.getState().change((definition) => removeSteps(definition, steps), `remove ${Date.now()}`);
   select([]);
-  say(`${plural(steps.length, "step")} removed. Ctrl+Z brings ${steps.length === 1 ? "it" : "them"} back.`);
+  say(interpolate(ngettext("%(count)s step removed. Ctrl+Z brings it back.", "%(count)s steps removed. Ctrl+Z brings them back.", steps.length), { count: steps.length }));
 }
 
 export function removeStep(id: string): void {
@@ -119,7 +119,7 @@ export function pasteText(text: string, elsewhere?: Point): boolean {
     ids = result.ids;
     return result.definition;
   }, `paste ${Date.now()}`);
-  useView.getState().show({ selection: ids, message: `${plural(ids.length, "step")} pasted.` });
+  useView.getState().show({ selection: ids, message: interpolate(ngettext("%(count)s step pasted.", "%(count)s steps pasted.", ids.length), { count: ids.length }) });
   return true;
 }
 

@@ -6,6 +6,7 @@ import { stepName } from "../model/describe";
 import { localPorts } from "../model/ports";
 import { estimated } from "../model/size";
 import { STEPS } from "../model/steps";
+import { gettext, interpolate } from "../i18n";
 
 const NO_DATA = {};
 
@@ -62,7 +63,7 @@ export const MANY = 60;
 export function toNodes(definition: Definition, selection: string[], old: Node[]): Node[] {
   const before = new Map(old.map((one) => [one.id, one]));
   const chosen = new Set(selection);
-  const nodes = [node(START, "start", startPoint(definition), chosen.has(START), "Start: what starts this flow", before.get(START))];
+  const nodes = [node(START, "start", startPoint(definition), chosen.has(START), gettext("Start: what starts this flow"), before.get(START))];
   for (const step of definition.nodes) {
     const label = `${STEPS[step.type]?.label ?? step.type}: ${stepName(step, step.id)}`;
     const known = before.get(step.id);
@@ -80,7 +81,11 @@ export function toEdges(definition: Definition, old: Edge[]): Edge[] {
     if (!target || !names.has(target)) return;
     const id = `${source} ${port}`;
     const known = before.get(id);
-    const label = `From ${names.get(source) ?? "Start"} by ${port === FIRST ? "first step" : port} to ${names.get(target)}`;
+    const to = names.get(target);
+    const label =
+      port === FIRST
+        ? interpolate(gettext("From the start to %(to)s"), { to })
+        : interpolate(gettext("From %(from)s by “%(port)s” to %(to)s"), { from: names.get(source) ?? gettext("Start"), port, to });
     if (known?.target === target && known.ariaLabel === label) edges.push(known);
     else edges.push({ id, type: "step", source, sourceHandle: port, target, targetHandle: "in", ariaLabel: label });
   };

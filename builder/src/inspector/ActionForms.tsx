@@ -6,13 +6,14 @@ import { TextField } from "../ui/TextField";
 import { WordsField } from "../ui/WordsField";
 import { PairsField } from "./PairsField";
 import type { FormProps } from "./types";
+import { gettext, interpolate, pgettext } from "../i18n";
 
 export function SetFieldForm({ config, change, disabled }: FormProps<"set_field">) {
   const fields = useServer((state) => state.surroundings.fields);
   return (
     <>
-      <TextField label="Field of the contact" name="name" value={config.name ?? ""} most={64} suggestions={fields} disabled={disabled} onChange={(name) => change({ name })} />
-      <TextField label="New value" name="value" rows={2} value={config.value ?? ""} variables placeholder="Empty it" disabled={disabled} onChange={(value) => change({ value })} />
+      <TextField label={gettext("Field of the contact")} name="name" value={config.name ?? ""} most={64} suggestions={fields} disabled={disabled} onChange={(name) => change({ name })} />
+      <TextField label={gettext("New value")} name="value" rows={2} value={config.value ?? ""} variables placeholder={gettext("Empty it")} disabled={disabled} onChange={(value) => change({ value })} />
     </>
   );
 }
@@ -21,8 +22,8 @@ export function TagForm({ config, change, disabled }: FormProps<"tag">) {
   const tags = useServer((state) => state.surroundings.tags);
   return (
     <>
-      <WordsField label="Put on" name="add" values={config.add ?? []} suggestions={tags} disabled={disabled} onChange={(add) => change({ add })} />
-      <WordsField label="Take off" name="remove" values={config.remove ?? []} suggestions={tags} disabled={disabled} onChange={(remove) => change({ remove })} />
+      <WordsField label={gettext("Put on")} name="add" values={config.add ?? []} suggestions={tags} disabled={disabled} onChange={(add) => change({ add })} />
+      <WordsField label={gettext("Take off")} name="remove" values={config.remove ?? []} suggestions={tags} disabled={disabled} onChange={(remove) => change({ remove })} />
     </>
   );
 }
@@ -37,9 +38,9 @@ function WhomFields({ config, change, disabled, nobody }: WhomProps & { nobody: 
   const { teams, people } = useServer((state) => state.surroundings);
   return (
     <>
-      <Select label="Team" name="team" value={config.team ?? ""} empty="None" options={teams.map((team) => ({ value: team, label: team }))} disabled={disabled} onChange={(team) => change({ team: team || null })} />
+      <Select label={gettext("Team")} name="team" value={config.team ?? ""} empty={pgettext("team", "None")} options={teams.map((team) => ({ value: team, label: team }))} disabled={disabled} onChange={(team) => change({ team: team || null })} />
       <Select
-        label="Person"
+        label={gettext("Person")}
         name="person"
         value={config.person ? String(config.person) : ""}
         empty={nobody}
@@ -52,28 +53,28 @@ function WhomFields({ config, change, disabled, nobody }: WhomProps & { nobody: 
 }
 
 export function AssignForm({ config, change, disabled }: FormProps<"assign">) {
-  return <WhomFields config={config} change={change} disabled={disabled} nobody="Nobody" />;
+  return <WhomFields config={config} change={change} disabled={disabled} nobody={gettext("Nobody")} />;
 }
 
 export function HandOverForm({ config, change, disabled }: FormProps<"hand_over">) {
   return (
     <>
-      <WhomFields config={config} change={change} disabled={disabled} nobody="Whoever is free" />
-      <TextField label="What the person should know" name="note" rows={4} value={config.note ?? ""} most={4096} variables disabled={disabled} onChange={(note) => change({ note })} />
-      <p className="b-hint">Connect “Handed back” to go on when the person gives the conversation back.</p>
+      <WhomFields config={config} change={change} disabled={disabled} nobody={gettext("Whoever is free")} />
+      <TextField label={gettext("What the person should know")} name="note" rows={4} value={config.note ?? ""} most={4096} variables disabled={disabled} onChange={(note) => change({ note })} />
+      <p className="b-hint">{gettext("Connect “Handed back” to go on when the person gives the conversation back.")}</p>
     </>
   );
 }
 
 export function NoteForm({ config, change, disabled }: FormProps<"note">) {
-  return <TextField label="Note for your team" name="text" rows={4} value={config.text ?? ""} most={4096} variables disabled={disabled} onChange={(text) => change({ text })} />;
+  return <TextField label={gettext("Note for your team")} name="text" rows={4} value={config.text ?? ""} most={4096} variables disabled={disabled} onChange={(text) => change({ text })} />;
 }
 
 export function EmitForm({ config, change, disabled }: FormProps<"emit_event">) {
   return (
     <>
-      <TextField label="Name of the event" name="name" value={config.name ?? ""} placeholder="lead_qualified" disabled={disabled} hint="Small letters, digits, _ and ." onChange={(name) => change({ name: name.toLowerCase().replace(/[^a-z0-9_.]/g, "_") })} />
-      <PairsField label="Data" name="data" noun="value" keyLabel="Name" valueLabel="Value" variables value={config.data ?? {}} disabled={disabled} onChange={(data) => change({ data })} />
+      <TextField label={gettext("Name of the event")} name="name" value={config.name ?? ""} placeholder="lead_qualified" disabled={disabled} hint={gettext("Small letters, digits, _ and .")} onChange={(name) => change({ name: name.toLowerCase().replace(/[^a-z0-9_.]/g, "_") })} />
+      <PairsField label={gettext("Data")} name="data" noun={gettext("value")} keyLabel={gettext("Name")} valueLabel={gettext("Value")} variables value={config.data ?? {}} disabled={disabled} onChange={(data) => change({ data })} />
     </>
   );
 }
@@ -83,21 +84,21 @@ export function FlowForm({ config, change, disabled, apiOnly }: FormProps<"call_
   const key = useServer((state) => state.flow.key);
   const options = flows
     .filter((flow) => flow.key !== key && (!apiOnly || flow.api || flow.key === config.flow))
-    .map((flow) => ({ value: flow.key, label: flow.live ? flow.name : `${flow.name} (not live)` }));
+    .map((flow) => ({ value: flow.key, label: flow.live ? flow.name : interpolate(gettext("%(name)s (not live)"), { name: flow.name }) }));
   return (
     <Select
-      label="Flow"
+      label={gettext("Flow")}
       name="flow"
       value={config.flow ?? ""}
-      empty="Choose a flow"
+      empty={gettext("Choose a flow")}
       options={options}
       disabled={disabled}
-      hint={apiOnly ? "Only flows with the start “Started by others” are listed." : "Its live version, as it is when this flow is published."}
+      hint={apiOnly ? gettext("Only flows with the start “Started by others” are listed.") : gettext("Its live version, as it is when this flow is published.")}
       onChange={(flow) => change({ flow })}
     />
   );
 }
 
 export function EndForm({ config, change, disabled }: FormProps<"end">) {
-  return <TextField label="Reason, for your figures" name="reason" value={config.reason ?? "done"} most={64} disabled={disabled} onChange={(reason) => change({ reason })} />;
+  return <TextField label={gettext("Reason, for your figures")} name="reason" value={config.reason ?? "done"} most={64} disabled={disabled} onChange={(reason) => change({ reason })} />;
 }

@@ -1,19 +1,21 @@
 import type { AskConfig, Expect } from "../model/definition";
 import { provisionalId } from "../model/ids";
+import { dayAndMonth } from "../model/words";
 import { NumberField, Segments, Select } from "../ui/Field";
 import { Rows } from "../ui/Rows";
 import { TextField } from "../ui/TextField";
 import { IdNote } from "./IdNote";
 import { BodyField } from "./MessageForms";
 import { useLimit } from "./limits";
+import { gettext, interpolate } from "../i18n";
 
 const EXPECTED: { value: Expect; label: string }[] = [
-  { value: "text", label: "A text" },
-  { value: "number", label: "A number" },
-  { value: "email", label: "An email address" },
-  { value: "phone", label: "A phone number" },
-  { value: "date", label: "A date" },
-  { value: "choice", label: "One of several typed answers" },
+  { value: "text", label: gettext("A text") },
+  { value: "number", label: gettext("A number") },
+  { value: "email", label: gettext("An email address") },
+  { value: "phone", label: gettext("A phone number") },
+  { value: "date", label: gettext("A date") },
+  { value: "choice", label: gettext("One of several typed answers") },
 ];
 
 export function AskForm({ config, change, disabled }: { config: AskConfig; change: (patch: Partial<AskConfig>) => void; disabled: boolean }) {
@@ -24,25 +26,25 @@ export function AskForm({ config, change, disabled }: { config: AskConfig; chang
   return (
     <>
       <BodyField
-        label="Question"
+        label={gettext("Question")}
         value={config.content?.body ?? ""}
         most={limit("TEXT_BODY")}
         disabled={disabled}
         onChange={(body) => change({ content: { ...config.content, kind: "text", body } })}
       />
-      <Select label="The answer is" value={expect} options={EXPECTED} disabled={disabled} onChange={(value) => change({ expect: value, ...(value === "choice" && choices.length === 0 ? { choices: [{ id: provisionalId([]), title: "" }] } : {}) })} />
+      <Select label={gettext("The answer is")} value={expect} options={EXPECTED} disabled={disabled} onChange={(value) => change({ expect: value, ...(value === "choice" && choices.length === 0 ? { choices: [{ id: provisionalId([]), title: "" }] } : {}) })} />
       {bounded && (
         <div className="b-columns">
-          <NumberField label={expect === "text" ? "Least characters" : "At least"} value={config.minimum} disabled={disabled} step="any" onChange={(minimum) => change({ minimum })} />
-          <NumberField label={expect === "text" ? "Most characters" : "At most"} value={config.maximum} disabled={disabled} step="any" onChange={(maximum) => change({ maximum })} />
+          <NumberField label={expect === "text" ? gettext("Least characters") : gettext("At least")} value={config.minimum} disabled={disabled} step="any" onChange={(minimum) => change({ minimum })} />
+          <NumberField label={expect === "text" ? gettext("Most characters") : gettext("At most")} value={config.maximum} disabled={disabled} step="any" onChange={(maximum) => change({ maximum })} />
         </div>
       )}
       {expect === "date" && (
         <Segments
-          label="03/04/2026 is"
+          label={gettext("03/04/2026 is")}
           value={(config.day_first ?? true) ? "day" : "month"}
           disabled={disabled}
-          options={[{ value: "day", label: "3 April" }, { value: "month", label: "4 March" }]}
+          options={[{ value: "day", label: dayAndMonth(3, 4) }, { value: "month", label: dayAndMonth(4, 3) }]}
           onChange={(value) => change({ day_first: value === "day" })}
         />
       )}
@@ -50,8 +52,8 @@ export function AskForm({ config, change, disabled }: { config: AskConfig; chang
         <div data-field="choices">
           <Rows
             items={choices}
-            label="Choices"
-            noun="choice"
+            label={gettext("Choices")}
+            noun={gettext("choice")}
             keyOf={(choice) => choice.id}
             most={50}
             least={1}
@@ -61,12 +63,12 @@ export function AskForm({ config, change, disabled }: { config: AskConfig; chang
           >
             {(choice, set, place) => (
               <>
-                <TextField label={`Choice ${place + 1}`} value={choice.title} variables disabled={disabled} onChange={(title) => set({ ...choice, title })} />
+                <TextField label={interpolate(gettext("Choice %(value)s"), { value: place + 1 })} value={choice.title} variables disabled={disabled} onChange={(title) => set({ ...choice, title })} />
                 <IdNote id={choice.id} />
               </>
             )}
           </Rows>
-          <p className="b-hint">The customer types the words or the number of the choice.</p>
+          <p className="b-hint">{gettext("The customer types the words or the number of the choice.")}</p>
         </div>
       )}
     </>

@@ -9,6 +9,7 @@ import { useLimit } from "./limits";
 import { MediaForm } from "./MediaForm";
 import { BodyField, orNone } from "./MessageForms";
 import type { PartProps } from "./types";
+import { gettext, interpolate, pgettext } from "../i18n";
 
 type Look = "link" | "replies";
 
@@ -24,14 +25,14 @@ export function CarouselForm({ value, onChange, disabled }: PartProps<CarouselCo
     setAll((card, place) => {
       const { link: _link, replies: _replies, ...rest } = card;
       return next === "link"
-        ? { ...rest, link: { label: "Open", url: "https://" } }
-        : { ...rest, replies: [{ id: `card_${place + 1}`, title: "Choose" }] };
+        ? { ...rest, link: { label: pgettext("button", "Open"), url: "https://" } }
+        : { ...rest, replies: [{ id: `card_${place + 1}`, title: gettext("Choose") }] };
     });
   const newCard = (): CarouselCard => ({
     header_type: media,
     media: { link: "" },
     ...(look === "link"
-      ? { link: { label: cards[0]?.link?.label ?? "Open", url: "https://" } }
+      ? { link: { label: cards[0]?.link?.label ?? pgettext("button", "Open"), url: "https://" } }
       : {
           replies: (cards[0]?.replies ?? []).map((reply, place) => ({
             id: choiceId(`card ${cards.length + 1} ${place > 0 ? place + 1 : ""}`, ids()),
@@ -43,24 +44,24 @@ export function CarouselForm({ value, onChange, disabled }: PartProps<CarouselCo
     <>
       <BodyField value={value.body} disabled={disabled} onChange={(body) => onChange({ ...value, body })} />
       <Segments
-        label="Cards show"
+        label={gettext("Cards show")}
         value={media}
         disabled={disabled}
-        options={[{ value: "image", label: "Pictures" }, { value: "video", label: "Videos" }]}
+        options={[{ value: "image", label: gettext("Pictures") }, { value: "video", label: gettext("Videos") }]}
         onChange={(header_type) => setAll((card) => ({ ...card, header_type }))}
       />
       <Segments
-        label="Cards have"
+        label={gettext("Cards have")}
         value={look}
         disabled={disabled}
-        options={[{ value: "replies", label: "Replies to tap" }, { value: "link", label: "A link" }]}
+        options={[{ value: "replies", label: gettext("Replies to tap") }, { value: "link", label: gettext("A link") }]}
         onChange={become}
       />
-      <p className="b-group-label" data-field="content.cards">Cards</p>
+      <p className="b-group-label" data-field="content.cards">{gettext("Cards")}</p>
       <Rows
         items={cards}
-        label="Cards"
-        noun="card"
+        label={gettext("Cards")}
+        noun={gettext("card")}
         keyOf={(card, place) => card.replies?.[0]?.id ?? String(place)}
         most={limit("CARDS")}
         least={limit("CARDS_LEAST")}
@@ -70,19 +71,19 @@ export function CarouselForm({ value, onChange, disabled }: PartProps<CarouselCo
       >
         {(card, change, place) => (
           <div className="b-nested">
-            <MediaForm label={`File of card ${place + 1}`} value={card.media ?? {}} disabled={disabled} onChange={(file) => change({ ...card, media: file })} />
-            <TextField label="Text" name={`content.cards.${place}.body`} rows={2} value={card.body ?? ""} most={limit("CARD_BODY")} variables disabled={disabled} onChange={(body) => change({ ...card, body: orNone(body) })} />
+            <MediaForm label={interpolate(gettext("File of card %(value)s"), { value: place + 1 })} value={card.media ?? {}} disabled={disabled} onChange={(file) => change({ ...card, media: file })} />
+            <TextField label={gettext("Text")} name={`content.cards.${place}.body`} rows={2} value={card.body ?? ""} most={limit("CARD_BODY")} variables disabled={disabled} onChange={(body) => change({ ...card, body: orNone(body) })} />
             {card.link && (
               <>
-                <TextField label="Button" value={card.link.label} most={limit("LINK_LABEL")} disabled={disabled} onChange={(label) => change({ ...card, link: { label, url: card.link?.url ?? "" } })} />
-                <TextField label="Opens" type="url" value={card.link.url} variables disabled={disabled} onChange={(url) => change({ ...card, link: { label: card.link?.label ?? "", url } })} />
+                <TextField label={gettext("Button")} value={card.link.label} most={limit("LINK_LABEL")} disabled={disabled} onChange={(label) => change({ ...card, link: { label, url: card.link?.url ?? "" } })} />
+                <TextField label={gettext("Opens")} type="url" value={card.link.url} variables disabled={disabled} onChange={(url) => change({ ...card, link: { label: card.link?.label ?? "", url } })} />
               </>
             )}
             {card.replies && (
               <Rows
                 items={card.replies}
-                label={`Replies of card ${place + 1}`}
-                noun="reply"
+                label={interpolate(gettext("Replies of card %(value)s"), { value: place + 1 })}
+                noun={gettext("reply")}
                 keyOf={(reply) => reply.id}
                 most={limit("CARD_REPLIES")}
                 least={1}
@@ -93,7 +94,7 @@ export function CarouselForm({ value, onChange, disabled }: PartProps<CarouselCo
               >
                 {(reply, changeReply, at) => (
                   <>
-                    <TextField label={`Reply ${at + 1}`} value={reply.title} most={limit("BUTTON_TITLE")} disabled={disabled} onChange={(title) => changeReply({ ...reply, title })} />
+                    <TextField label={interpolate(gettext("Reply %(value)s"), { value: at + 1 })} value={reply.title} most={limit("BUTTON_TITLE")} disabled={disabled} onChange={(title) => changeReply({ ...reply, title })} />
                     <IdNote id={reply.id} />
                   </>
                 )}

@@ -10,6 +10,7 @@ import { HeaderForm } from "./HeaderForm";
 import { useLimit } from "./limits";
 import { BodyField, FooterField, orNone } from "./MessageForms";
 import type { PartProps } from "./types";
+import { gettext, interpolate } from "../i18n";
 
 type Of<K extends Content["kind"]> = PartProps<Extract<Content, { kind: K }>>;
 
@@ -21,11 +22,11 @@ export function ButtonsForm({ value, onChange, disabled }: Of<"buttons">) {
       <HeaderForm value={value.header} disabled={disabled} onChange={(header) => onChange({ ...value, header })} />
       <BodyField value={value.body} disabled={disabled} onChange={(body) => onChange({ ...value, body })} />
       <FooterField value={value.footer} disabled={disabled} onChange={(footer) => onChange({ ...value, footer })} />
-      <p className="b-group-label" data-field="content.buttons">Buttons</p>
+      <p className="b-group-label" data-field="content.buttons">{gettext("Buttons")}</p>
       <Rows
         items={buttons}
-        label="Buttons"
-        noun="button"
+        label={gettext("Buttons")}
+        noun={gettext("button")}
         keyOf={(button) => button.id}
         most={limit("BUTTONS")}
         least={1}
@@ -36,7 +37,7 @@ export function ButtonsForm({ value, onChange, disabled }: Of<"buttons">) {
         {(button, change, place) => (
           <>
             <TextField
-              label={`Button ${place + 1}`}
+              label={interpolate(gettext("Button %(value)s"), { value: place + 1 })}
               name={`content.buttons.${place}.title`}
               value={button.title}
               most={limit("BUTTON_TITLE")}
@@ -64,7 +65,7 @@ export function ListForm({ value, onChange, disabled }: Of<"list">) {
       <BodyField value={value.body} most={limit("LIST_BODY")} disabled={disabled} onChange={(body) => onChange({ ...value, body })} />
       <FooterField value={value.footer} disabled={disabled} onChange={(footer) => onChange({ ...value, footer })} />
       <TextField
-        label="Button that opens the list"
+        label={gettext("Button that opens the list")}
         name="content.button"
         value={value.button ?? ""}
         most={limit("LIST_BUTTON")}
@@ -73,12 +74,12 @@ export function ListForm({ value, onChange, disabled }: Of<"list">) {
         onChange={(button) => onChange({ ...value, button })}
       />
       <p className="b-group-label" data-field="content.sections">
-        Sections and rows <small className="b-hint">{ids.length} of {limit("ROWS")} rows</small>
+        {gettext("Sections and rows")} <small className="b-hint">{interpolate(gettext("%(count)s of %(most)s rows"), { count: ids.length, most: limit("ROWS") })}</small>
       </p>
       <Rows
         items={sections}
-        label="Sections"
-        noun="section"
+        label={gettext("Sections")}
+        noun={gettext("section")}
         keyOf={(section, place) => section.rows?.[0]?.id ?? String(place)}
         most={full ? sections.length : limit("SECTIONS")}
         least={1}
@@ -89,19 +90,19 @@ export function ListForm({ value, onChange, disabled }: Of<"list">) {
         {(section, change, place) => (
           <div className="b-nested">
             <TextField
-              label={`Title of section ${place + 1}`}
+              label={interpolate(gettext("Title of section %(value)s"), { value: place + 1 })}
               name={`content.sections.${place}.title`}
               value={section.title ?? ""}
               most={limit("SECTION_TITLE")}
               variables
               disabled={disabled}
-              placeholder={sections.length > 1 ? "" : "None"}
+              placeholder={sections.length > 1 ? "" : gettext("None")}
               onChange={(title) => change({ ...section, title: sections.length > 1 ? title : orNone(title) })}
             />
             <Rows
               items={section.rows ?? []}
-              label={`Rows of section ${place + 1}`}
-              noun="row"
+              label={interpolate(gettext("Rows of section %(value)s"), { value: place + 1 })}
+              noun={gettext("row")}
               keyOf={(row) => row.id}
               most={full ? (section.rows ?? []).length : Infinity}
               least={1}
@@ -112,7 +113,7 @@ export function ListForm({ value, onChange, disabled }: Of<"list">) {
               {(row, changeRow, at) => (
                 <>
                   <TextField
-                    label={`Row ${at + 1}`}
+                    label={interpolate(gettext("Row %(value)s"), { value: at + 1 })}
                     name={`content.sections.${place}.rows.${at}.title`}
                     value={row.title}
                     most={limit("ROW_TITLE")}
@@ -121,12 +122,12 @@ export function ListForm({ value, onChange, disabled }: Of<"list">) {
                     onChange={(title) => changeRow({ ...row, title })}
                   />
                   <TextField
-                    label={`Description of row ${at + 1}`}
+                    label={interpolate(gettext("Description of row %(value)s"), { value: at + 1 })}
                     name={`content.sections.${place}.rows.${at}.description`}
                     value={row.description ?? ""}
                     most={limit("ROW_DESCRIPTION")}
                     variables
-                    placeholder="None"
+                    placeholder={gettext("None")}
                     disabled={disabled}
                     onChange={(description) => changeRow({ ...row, description: orNone(description) })}
                   />

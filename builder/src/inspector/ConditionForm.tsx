@@ -1,5 +1,6 @@
 import type { Operator, Rule } from "../model/definition";
 import { answerChoices, MANY, OPERATORS, UNARY } from "../model/describe";
+import { WEEKDAYS, weekdayName } from "../model/words";
 import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
 import { Check, Segments, Select } from "../ui/Field";
@@ -8,8 +9,7 @@ import { TextField } from "../ui/TextField";
 import { WordsField } from "../ui/WordsField";
 import { SubjectField } from "./SubjectField";
 import type { FormProps, PartProps } from "./types";
-
-const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+import { gettext, interpolate, pgettext } from "../i18n";
 
 export function ConditionForm({ config, change, disabled }: FormProps<"condition">) {
   const rules = config.rules ?? [];
@@ -17,17 +17,17 @@ export function ConditionForm({ config, change, disabled }: FormProps<"condition
     <div data-field="rules">
       {rules.length > 1 && (
         <Segments
-          label="Yes, if"
+          label={gettext("Yes, if")}
           value={config.match ?? "all"}
           disabled={disabled}
-          options={[{ value: "all", label: "All rules hold" }, { value: "any", label: "Any rule holds" }]}
+          options={[{ value: "all", label: gettext("All rules hold") }, { value: "any", label: gettext("Any rule holds") }]}
           onChange={(match) => change({ match })}
         />
       )}
       <Rows
         items={rules}
-        label="Rules"
-        noun="rule"
+        label={gettext("Rules")}
+        noun={gettext("rule")}
         keyOf={(_, place) => String(place)}
         most={50}
         least={1}
@@ -61,10 +61,10 @@ function RuleForm({ value: rule, onChange, disabled, place }: PartProps<Rule> & 
   };
   return (
     <div className="b-rule-form">
-      <SubjectField label={`Rule ${place + 1}`} value={rule.subject} disabled={disabled} onChange={setSubject} />
+      <SubjectField label={interpolate(gettext("Rule %(value)s"), { value: place + 1 })} value={rule.subject} disabled={disabled} onChange={setSubject} />
       {operators.length > 1 && (
         <Select
-          label="Comparison"
+          label={gettext("Comparison")}
           hidden
           value={rule.operator}
           options={(operators.includes(rule.operator) ? operators : [...operators, rule.operator]).map((one) => ({ value: one, label: OPERATORS[one] }))}
@@ -96,7 +96,7 @@ function ValueField({ rule, onChange, disabled }: ValueProps) {
   if (MANY.has(rule.operator)) {
     const values = Array.isArray(rule.value) ? rule.value : [];
     return options.length > 0 ? (
-      <div className="b-checks" role="group" aria-label="Values">
+      <div className="b-checks" role="group" aria-label={gettext("Values")}>
         {options.map((option) => (
           <Check
             key={option.value}
@@ -108,17 +108,17 @@ function ValueField({ rule, onChange, disabled }: ValueProps) {
         ))}
       </div>
     ) : (
-      <WordsField label="Values" values={values} suggestions={rule.subject === "tags" ? tags : undefined} disabled={disabled} onChange={onChange} />
+      <WordsField label={gettext("Values")} values={values} suggestions={rule.subject === "tags" ? tags : undefined} disabled={disabled} onChange={onChange} />
     );
   }
   const value = typeof rule.value === "string" ? rule.value : (rule.value?.[0] ?? "");
   if (options.length > 0 && ["equals", "not_equals"].includes(rule.operator)) {
-    return <Select label="Value" hidden value={value} empty="Choose a value" options={options} disabled={disabled} onChange={onChange} />;
+    return <Select label={gettext("Value")} hidden value={value} empty={gettext("Choose a value")} options={options} disabled={disabled} onChange={onChange} />;
   }
   const type = rule.subject === "time" ? "time" : rule.subject === "window.hours_left" ? "number" : "text";
   return (
     <TextField
-      label="Value"
+      label={gettext("Value")}
       hidden={type !== "text"}
       type={type}
       value={value}
@@ -132,8 +132,8 @@ function ValueField({ rule, onChange, disabled }: ValueProps) {
 
 function useOptions(subject: string): { value: string; label: string }[] {
   const definition = useDocument((state) => state.definition);
-  if (subject === "weekday") return WEEKDAYS.map((day) => ({ value: day, label: day.charAt(0).toUpperCase() + day.slice(1) }));
-  if (subject === "window.open") return [{ value: "true", label: "Yes, it is open" }, { value: "false", label: "No, it is closed" }];
-  if (subject.startsWith("hours.")) return [{ value: "open", label: "Open" }, { value: "closed", label: "Closed" }];
+  if (subject === "weekday") return WEEKDAYS.map((day) => ({ value: day, label: weekdayName(day) }));
+  if (subject === "window.open") return [{ value: "true", label: gettext("Yes, it is open") }, { value: "false", label: gettext("No, it is closed") }];
+  if (subject.startsWith("hours.")) return [{ value: "open", label: pgettext("business hours", "Open") }, { value: "closed", label: pgettext("business hours", "Closed") }];
   return answerChoices(definition, subject).map((one) => ({ value: one.id, label: one.title || one.id }));
 }

@@ -3,14 +3,15 @@ import { Rows } from "../ui/Rows";
 import { TextField } from "../ui/TextField";
 import { orNone } from "./MessageForms";
 import type { PartProps } from "./types";
+import { gettext } from "../i18n";
 
 export function ContactsForm({ value, onChange, disabled }: PartProps<ContactsContent>) {
   return (
     <div data-field="content.contacts">
       <Rows
         items={value.contacts ?? []}
-        label="Contacts"
-        noun="contact"
+        label={gettext("Contacts")}
+        noun={gettext("contact")}
         keyOf={(_, place) => String(place)}
         least={1}
         disabled={disabled}
@@ -31,32 +32,32 @@ function CardForm({ value: card, onChange, disabled }: PartProps<ContactCard>) {
   };
   return (
     <div className="b-nested">
-      <TextField label="Name shown" name="content.contacts.0.formatted_name" value={card.formatted_name} variables disabled={disabled} onChange={(formatted_name) => names({ formatted_name })} />
+      <TextField label={gettext("Name shown")} name="content.contacts.0.formatted_name" value={card.formatted_name} variables disabled={disabled} onChange={(formatted_name) => names({ formatted_name })} />
       <div className="b-columns">
-        <TextField label="First name" value={card.first_name ?? ""} disabled={disabled} onChange={(text) => names({ first_name: orNone(text) })} />
-        <TextField label="Last name" value={card.last_name ?? ""} disabled={disabled} onChange={(text) => names({ last_name: orNone(text) })} />
+        <TextField label={gettext("First name")} value={card.first_name ?? ""} disabled={disabled} onChange={(text) => names({ first_name: orNone(text) })} />
+        <TextField label={gettext("Last name")} value={card.last_name ?? ""} disabled={disabled} onChange={(text) => names({ last_name: orNone(text) })} />
       </div>
       <div className="b-columns">
-        <TextField label="Company" value={card.org?.company ?? ""} disabled={disabled} onChange={(text) => org({ company: orNone(text) })} />
-        <TextField label="Position" value={card.org?.title ?? ""} disabled={disabled} onChange={(text) => org({ title: orNone(text) })} />
+        <TextField label={gettext("Company")} value={card.org?.company ?? ""} disabled={disabled} onChange={(text) => org({ company: orNone(text) })} />
+        <TextField label={gettext("Position")} value={card.org?.title ?? ""} disabled={disabled} onChange={(text) => org({ title: orNone(text) })} />
       </div>
       <Lines
-        label="Phones"
-        noun="phone"
+        label={gettext("Phones")}
+        noun={gettext("phone")}
         values={(card.phones ?? []).map((one) => one.phone)}
         disabled={disabled}
         onChange={(values) => names({ phones: values.map((phone, place) => ({ type: "WORK", ...card.phones?.[place], phone })) })}
       />
       <Lines
-        label="Emails"
-        noun="email"
+        label={gettext("Emails")}
+        noun={gettext("email")}
         values={(card.emails ?? []).map((one) => one.email)}
         disabled={disabled}
         onChange={(values) => names({ emails: values.map((email, place) => ({ type: "WORK", ...card.emails?.[place], email })) })}
       />
       <Lines
-        label="Websites"
-        noun="website"
+        label={gettext("Websites")}
+        noun={gettext("website")}
         values={(card.urls ?? []).map((one) => one.url)}
         disabled={disabled}
         onChange={(values) => names({ urls: values.map((url, place) => ({ type: "WORK", ...card.urls?.[place], url })) })}

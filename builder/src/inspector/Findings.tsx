@@ -6,6 +6,9 @@ import { SEVERITY_ICON } from "../nodes/Marks";
 import { showScenario } from "../bench/store";
 import { useView } from "../store/view";
 import { Button } from "../ui/Button";
+import { gettext, interpolate } from "../i18n";
+
+const SEVERITY = { error: gettext("error"), warning: gettext("warning"), hint: gettext("hint") };
 
 /** One finding: what is wrong, the cure, and how it comes about. */
 export function Finding({ finding, onOpen }: { finding: Diagnostic; onOpen?: () => void }) {
@@ -17,7 +20,7 @@ export function Finding({ finding, onOpen }: { finding: Diagnostic; onOpen?: () 
   const total = (finding.path ?? []).reduce((sum, part) => sum + (part.seconds || 0), 0);
   return (
     <div className={`b-finding b-${finding.severity}`}>
-      <Icon size={15} aria-label={finding.severity} />
+      <Icon size={15} aria-label={SEVERITY[finding.severity]} />
       <div>
         {onOpen ? <button type="button" className="b-finding-open" onClick={onOpen}>{message}</button> : <p>{message}</p>}
         <p className="b-cure">{finding.cure}</p>
@@ -29,18 +32,18 @@ export function Finding({ finding, onOpen }: { finding: Diagnostic; onOpen?: () 
                 {part.seconds > 0 && <b>+ {duration(part.seconds)}</b>}
               </li>
             ))}
-            <li className="b-path-sum"><span>In all</span><b>{duration(total)}</b></li>
+            <li className="b-path-sum"><span>{gettext("In all")}</span><b>{duration(total)}</b></li>
           </ol>
         )}
         <div className="b-finding-tools">
           {finding.path && finding.path.length > 0 && (
             <Button look="quiet" icon={<Route size={13} />} aria-expanded={shown} onClick={() => show({ path: shown ? null : (finding.path ?? null) })}>
-              {shown ? "Hide the path" : "Show the path"}
+              {shown ? gettext("Hide the path") : gettext("Show the path")}
             </Button>
           )}
           {finding.scenario && (
             <Button look="quiet" icon={<PlayCircle size={13} />} onClick={() => finding.scenario && showScenario(finding.scenario)}>
-              Show me
+              {gettext("Show me")}
             </Button>
           )}
         </div>
@@ -60,7 +63,7 @@ export function FindingList({ findings }: { findings: Diagnostic[] }) {
       {findings.slice(0, FIRST).map((one, place) => <Finding key={place} finding={one} />)}
       {rest.length > 0 && (
         <details>
-          <summary>{`${rest.length} more`}</summary>
+          <summary>{interpolate(gettext("%(count)s more"), { count: rest.length })}</summary>
           {rest.map((one, place) => <Finding key={place} finding={one} />)}
         </details>
       )}

@@ -6,6 +6,7 @@ import { HeaderForm } from "./HeaderForm";
 import { useLimit } from "./limits";
 import { BodyField, FooterField, orNone } from "./MessageForms";
 import type { PartProps } from "./types";
+import { gettext } from "../i18n";
 
 /** The form of a step that opens a WhatsApp form. */
 export function FormForm({ value, onChange, disabled }: PartProps<FormContent>) {
@@ -16,33 +17,33 @@ export function FormForm({ value, onChange, disabled }: PartProps<FormContent>) 
       <HeaderForm value={value.header} disabled={disabled} onChange={(header) => onChange({ ...value, header })} />
       <BodyField value={value.body} disabled={disabled} onChange={(body) => onChange({ ...value, body })} />
       <FooterField value={value.footer} disabled={disabled} onChange={(footer) => onChange({ ...value, footer })} />
-      <TextField label="Button" name="content.cta" value={value.cta ?? ""} most={limit("BUTTON_TITLE")} disabled={disabled} onChange={(cta) => onChange({ ...value, cta })} />
+      <TextField label={gettext("Button")} name="content.cta" value={value.cta ?? ""} most={limit("BUTTON_TITLE")} disabled={disabled} onChange={(cta) => onChange({ ...value, cta })} />
       <Segments
-        label="The form is known by"
+        label={gettext("The form is known by")}
         value={byName ? "name" : "id"}
         disabled={disabled}
-        options={[{ value: "name", label: "Its name" }, { value: "id", label: "Its id" }]}
+        options={[{ value: "name", label: gettext("Its name") }, { value: "id", label: gettext("Its id") }]}
         onChange={(by) => {
           const { flow_id: id, flow_name: name, ...rest } = value;
           onChange(by === "name" ? { ...rest, flow_name: id ?? "" } : { ...rest, flow_id: name ?? "" });
         }}
       />
       <TextField
-        label={byName ? "Name of the form" : "Id of the form"}
+        label={byName ? gettext("Name of the form") : gettext("Id of the form")}
         name="content.flow_id content.flow_name"
         value={(byName ? value.flow_name : value.flow_id) ?? ""}
         disabled={disabled}
-        hint="As it stands in WhatsApp Manager, under Flows"
+        hint={gettext("As it stands in WhatsApp Manager, under Flows")}
         onChange={(text) => onChange(byName ? { ...value, flow_name: text } : { ...value, flow_id: text })}
       />
-      <TextField label="First screen" name="content.screen" value={value.screen ?? ""} disabled={disabled} placeholder="The form’s own" onChange={(text) => onChange({ ...value, screen: orNone(text) })} />
-      <TextField label="Token" name="content.token" value={value.token ?? ""} most={limit("IDENTIFIER")} variables disabled={disabled} hint="Comes back with the answer" onChange={(token) => onChange({ ...value, token })} />
-      <JsonField label="Data for the first screen" value={value.data} disabled={disabled} onChange={(data) => onChange({ ...value, data: data as FormContent["data"] })} />
+      <TextField label={gettext("First screen")} name="content.screen" value={value.screen ?? ""} disabled={disabled} placeholder={gettext("The form’s own")} onChange={(text) => onChange({ ...value, screen: orNone(text) })} />
+      <TextField label={gettext("Token")} name="content.token" value={value.token ?? ""} most={limit("IDENTIFIER")} variables disabled={disabled} hint={gettext("Comes back with the answer")} onChange={(token) => onChange({ ...value, token })} />
+      <JsonField label={gettext("Data for the first screen")} value={value.data} disabled={disabled} onChange={(data) => onChange({ ...value, data: data as FormContent["data"] })} />
       <Segments
-        label="Version of the form"
+        label={gettext("Version of the form")}
         value={value.mode ?? "published"}
         disabled={disabled}
-        options={[{ value: "published", label: "Published" }, { value: "draft", label: "Draft" }]}
+        options={[{ value: "published", label: gettext("Published") }, { value: "draft", label: gettext("Draft") }]}
         onChange={(mode) => onChange({ ...value, mode })}
       />
     </>
@@ -75,8 +76,8 @@ export function JsonField({ label, value, onChange, disabled, hint, name }: {
       value={text}
       variables
       disabled={disabled}
-      placeholder="None"
-      hint={wrong ? <span className="b-bad">This is no JSON yet, so it is not taken over.</span> : hint}
+      placeholder={gettext("None")}
+      hint={wrong ? <span className="b-bad">{gettext("This is no JSON yet, so it is not taken over.")}</span> : hint}
       onChange={(next) => {
         setText(next);
         const parsed = next.trim() ? read(next) : undefined;

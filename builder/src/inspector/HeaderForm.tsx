@@ -4,12 +4,13 @@ import { TextField } from "../ui/TextField";
 import { useLimit } from "./limits";
 import { MediaForm } from "./MediaForm";
 import type { PartProps } from "./types";
+import { gettext } from "../i18n";
 
 const TYPES: { value: HeaderType; label: string }[] = [
-  { value: "text", label: "A line of text" },
-  { value: "image", label: "A picture" },
-  { value: "video", label: "A video" },
-  { value: "document", label: "A document" },
+  { value: "text", label: gettext("A line of text") },
+  { value: "image", label: gettext("A picture") },
+  { value: "video", label: gettext("A video") },
+  { value: "document", label: gettext("A document") },
 ];
 
 export function HeaderForm({ value, onChange, disabled, textOnly }: PartProps<Header | undefined> & { textOnly?: boolean }) {
@@ -17,10 +18,10 @@ export function HeaderForm({ value, onChange, disabled, textOnly }: PartProps<He
   return (
     <>
       <Select
-        label="Header"
+        label={gettext("Header")}
         name="content.header"
         value={value?.type ?? ""}
-        empty="None"
+        empty={gettext("None")}
         disabled={disabled}
         options={textOnly ? TYPES.slice(0, 1) : TYPES}
         onChange={(type) =>
@@ -29,7 +30,7 @@ export function HeaderForm({ value, onChange, disabled, textOnly }: PartProps<He
       />
       {value?.type === "text" && (
         <TextField
-          label="Header text"
+          label={gettext("Header text")}
           name="content.header.text"
           value={value.text ?? ""}
           most={limit("HEADER")}
@@ -39,7 +40,7 @@ export function HeaderForm({ value, onChange, disabled, textOnly }: PartProps<He
         />
       )}
       {value && value.type !== "text" && (
-        <MediaForm label="Header file" value={value.media ?? {}} disabled={disabled} onChange={(media) => onChange({ ...value, media })} />
+        <MediaForm label={gettext("Header file")} value={value.media ?? {}} disabled={disabled} onChange={(media) => onChange({ ...value, media })} />
       )}
     </>
   );

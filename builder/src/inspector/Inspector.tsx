@@ -3,7 +3,6 @@ import { duplicateSelection, removeSelection } from "../canvas/actions";
 import { START, type Step } from "../model/definition";
 import { rename } from "../model/edit";
 import { STEPS } from "../model/steps";
-import { plural } from "../model/words";
 import { useDiagnostics } from "../nodes/Marks";
 import { WindowBadge } from "../nodes/WindowBadge";
 import { Guard } from "../shell/Guard";
@@ -15,6 +14,7 @@ import { FindingList } from "./Findings";
 import { StartForm } from "./StartForm";
 import { StepForm } from "./StepForm";
 import { useOpenField } from "./useOpenField";
+import { gettext, interpolate, ngettext } from "../i18n";
 
 export function Inspector() {
   const selection = useView((state) => state.selection);
@@ -26,8 +26,8 @@ export function Inspector() {
   return (
     <div className="b-empty">
       <MousePointerClick size={28} aria-hidden="true" />
-      <p>Choose a step to edit it.</p>
-      <p className="b-hint">Drag from a step’s dot to connect it. Drop on empty space to add a step there.</p>
+      <p>{gettext("Choose a step to edit it.")}</p>
+      <p className="b-hint">{gettext("Drag from a step’s dot to connect it. Drop on empty space to add a step there.")}</p>
     </div>
   );
 }
@@ -37,8 +37,8 @@ function Unshown({ step }: { step: Step }) {
   const readOnly = useDocument((state) => state.readOnly);
   return (
     <div className="b-empty" role="alert">
-      <p>The step “{step.title || step.id}” cannot be shown.</p>
-      {!readOnly && <Button look="danger" icon={<Trash2 size={14} />} onClick={removeSelection}>Remove the step</Button>}
+      <p>{interpolate(gettext("The step “%(name)s” cannot be shown."), { name: step.title || step.id })}</p>
+      {!readOnly && <Button look="danger" icon={<Trash2 size={14} />} onClick={removeSelection}>{gettext("Remove the step")}</Button>}
     </div>
   );
 }
@@ -49,7 +49,7 @@ function StartPanel() {
   return (
     <div ref={root}>
       <header className="b-inspector-head">
-        <h2>What starts this flow</h2>
+        <h2>{gettext("What starts this flow")}</h2>
       </header>
       <FindingList findings={found} />
       <StartForm />
@@ -69,7 +69,7 @@ function StepPanel({ step }: { step: Step }) {
         <div className="b-inspector-name">
           <input
             id={`title-${step.id}`}
-            aria-label="Name of the step"
+            aria-label={gettext("Name of the step")}
             value={step.title}
             placeholder={STEPS[step.type]?.label}
             maxLength={120}
@@ -80,13 +80,13 @@ function StepPanel({ step }: { step: Step }) {
         </div>
         {!readOnly && (
           <>
-            <IconButton label="Duplicate the step" onClick={duplicateSelection}><Copy size={15} /></IconButton>
-            <IconButton label="Remove the step" onClick={removeSelection}><Trash2 size={15} /></IconButton>
+            <IconButton label={gettext("Duplicate the step")} onClick={duplicateSelection}><Copy size={15} /></IconButton>
+            <IconButton label={gettext("Remove the step")} onClick={removeSelection}><Trash2 size={15} /></IconButton>
           </>
         )}
       </header>
       <div className="b-inspector-window"><WindowBadge id={step.id} /></div>
-      {fields && fields.length > 0 && <p className="b-note">Changed: {fields.join(", ")}</p>}
+      {fields && fields.length > 0 && <p className="b-note">{interpolate(gettext("Changed: %(fields)s"), { fields: fields.join(", ") })}</p>}
       <FindingList findings={found} />
       <StepForm step={step} />
     </div>
@@ -97,14 +97,14 @@ function Several({ count }: { count: number }) {
   const readOnly = useDocument((state) => state.readOnly);
   return (
     <div className="b-empty">
-      <p>{plural(count, "step")} chosen.</p>
+      <p>{interpolate(ngettext("%(count)s step chosen.", "%(count)s steps chosen.", count), { count })}</p>
       {!readOnly && (
         <p className="b-actions">
-          <Button icon={<Copy size={14} />} onClick={duplicateSelection}>Duplicate</Button>
-          <Button look="danger" icon={<Trash2 size={14} />} onClick={removeSelection}>Remove</Button>
+          <Button icon={<Copy size={14} />} onClick={duplicateSelection}>{gettext("Duplicate")}</Button>
+          <Button look="danger" icon={<Trash2 size={14} />} onClick={removeSelection}>{gettext("Remove")}</Button>
         </p>
       )}
-      <p className="b-hint">Drag one of them to move all. Ctrl+C copies them, also into another flow.</p>
+      <p className="b-hint">{gettext("Drag one of them to move all. Ctrl+C copies them, also into another flow.")}</p>
     </div>
   );
 }

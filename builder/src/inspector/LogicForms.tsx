@@ -14,6 +14,7 @@ import { WordsField } from "../ui/WordsField";
 import { IdNote } from "./IdNote";
 import { SubjectField } from "./SubjectField";
 import type { FormProps } from "./types";
+import { gettext, interpolate } from "../i18n";
 
 export function SwitchForm({ config, change, disabled }: FormProps<"switch">) {
   const definition = useDocument((state) => state.definition);
@@ -32,14 +33,14 @@ export function SwitchForm({ config, change, disabled }: FormProps<"switch">) {
   };
   return (
     <div data-field="cases">
-      <SubjectField label="Look at" name="subject" value={config.subject ?? ""} disabled={disabled} onChange={(subject) => change({ subject })} />
+      <SubjectField label={gettext("Look at")} name="subject" value={config.subject ?? ""} disabled={disabled} onChange={(subject) => change({ subject })} />
       {missing.length > 0 && !disabled && (
-        <Button look="quiet" onClick={addAll}>Add a case for each choice</Button>
+        <Button look="quiet" onClick={addAll}>{gettext("Add a case for each choice")}</Button>
       )}
       <Rows
         items={cases}
-        label="Cases"
-        noun="case"
+        label={gettext("Cases")}
+        noun={gettext("case")}
         keyOf={(one) => one.id}
         least={1}
         disabled={disabled}
@@ -48,13 +49,13 @@ export function SwitchForm({ config, change, disabled }: FormProps<"switch">) {
       >
         {(one, set, place) => (
           <>
-            <TextField label={`Case ${place + 1}`} value={one.title} disabled={disabled} onChange={(title) => set({ ...one, title })} />
-            <WordsField label="If it is one of" values={one.values ?? []} suggestions={choices.map((choice) => choice.id)} disabled={disabled} onChange={(values) => set({ ...one, values })} />
+            <TextField label={interpolate(gettext("Case %(value)s"), { value: place + 1 })} value={one.title} disabled={disabled} onChange={(title) => set({ ...one, title })} />
+            <WordsField label={gettext("If it is one of")} values={one.values ?? []} suggestions={choices.map((choice) => choice.id)} disabled={disabled} onChange={(values) => set({ ...one, values })} />
             <IdNote id={one.id} />
           </>
         )}
       </Rows>
-      <p className="b-hint">The first case that fits is taken; if none does, “Anything else”.</p>
+      <p className="b-hint">{gettext("The first case that fits is taken; if none does, “Anything else”.")}</p>
     </div>
   );
 }
@@ -66,8 +67,8 @@ export function SplitForm({ config, change, disabled }: FormProps<"split">) {
     <div data-field="branches">
       <Rows
         items={branches}
-        label="Branches"
-        noun="branch"
+        label={gettext("Branches")}
+        noun={gettext("branch")}
         keyOf={(branch) => branch.id}
         most={5}
         least={2}
@@ -78,8 +79,8 @@ export function SplitForm({ config, change, disabled }: FormProps<"split">) {
         {(branch, set, place) => (
           <>
             <div className="b-columns b-columns-wide">
-              <TextField label={`Branch ${place + 1}`} value={branch.title} disabled={disabled} onChange={(title) => set({ ...branch, title })} />
-              <NumberField label="Weight" value={branch.weight} min={1} max={100} disabled={disabled} hint={`${Math.round((100 * branch.weight) / total)}%`} onChange={(weight) => set({ ...branch, weight: Math.min(100, Math.max(1, Math.round(weight ?? 1))) })} />
+              <TextField label={interpolate(gettext("Branch %(value)s"), { value: place + 1 })} value={branch.title} disabled={disabled} onChange={(title) => set({ ...branch, title })} />
+              <NumberField label={gettext("Weight")} value={branch.weight} min={1} max={100} disabled={disabled} hint={`${Math.round((100 * branch.weight) / total)}%`} onChange={(weight) => set({ ...branch, weight: Math.min(100, Math.max(1, Math.round(weight ?? 1))) })} />
             </div>
             <IdNote id={branch.id} />
           </>
@@ -92,12 +93,12 @@ export function SplitForm({ config, change, disabled }: FormProps<"split">) {
 export function WindowCheckForm({ config, change, disabled }: FormProps<"window_check">) {
   return (
     <DurationField
-      label="Time that must be left"
+      label={gettext("Time that must be left")}
       name="at_least_seconds"
       least={0}
       seconds={config.at_least_seconds ?? 0}
       disabled={disabled}
-      hint="0 asks only whether the window is open"
+      hint={gettext("0 asks only whether the window is open")}
       onChange={(at_least_seconds) => change({ at_least_seconds: Math.min(at_least_seconds, 86399) })}
     />
   );
@@ -119,31 +120,31 @@ export function WaitForm({ config, change, disabled }: FormProps<"wait">) {
   return (
     <>
       <Segments
-        label="Wait"
+        label={gettext("Wait")}
         value={kind}
         disabled={disabled}
         options={[
-          { value: "seconds", label: "For a while" },
-          { value: "until", label: "Until a date" },
-          { value: "hours", label: "Until it is open" },
+          { value: "seconds", label: gettext("For a while") },
+          { value: "until", label: gettext("Until a date") },
+          { value: "hours", label: gettext("Until it is open") },
         ]}
         onChange={become}
       />
-      {kind === "seconds" && <DurationField label="For" name="seconds" seconds={config.seconds ?? 3600} disabled={disabled} onChange={(seconds) => change({ seconds })} />}
+      {kind === "seconds" && <DurationField label={gettext("For")} name="seconds" seconds={config.seconds ?? 3600} disabled={disabled} onChange={(seconds) => change({ seconds })} />}
       {kind === "until" && (
         <>
-          <TextField label="Until" name="until" value={config.until ?? ""} variables placeholder="2026-12-01T09:00" hint="A date, a date and time, or a variable that holds one" disabled={disabled} onChange={(until) => change({ until })} />
+          <TextField label={gettext("Until")} name="until" value={config.until ?? ""} variables placeholder="2026-12-01T09:00" hint={gettext("A date, a date and time, or a variable that holds one")} disabled={disabled} onChange={(until) => change({ until })} />
           <div className="b-columns">
-            <TextField label="At, if it is a date" name="time" type="time" value={config.time ?? ""} disabled={disabled} onChange={(time) => change({ time: time || undefined })} />
-            <TextField label="Time zone" name="timezone" value={config.timezone ?? ""} suggestions={zones()} disabled={disabled} onChange={(timezone) => change({ timezone: timezone || undefined })} />
+            <TextField label={gettext("At, if it is a date")} name="time" type="time" value={config.time ?? ""} disabled={disabled} onChange={(time) => change({ time: time || undefined })} />
+            <TextField label={gettext("Time zone")} name="timezone" value={config.timezone ?? ""} suggestions={zones()} disabled={disabled} onChange={(timezone) => change({ timezone: timezone || undefined })} />
           </div>
-          <DurationField label="At most" name="at_most_seconds" seconds={config.at_most_seconds ?? 30 * 86400} disabled={disabled} onChange={(at_most_seconds) => change({ at_most_seconds })} />
+          <DurationField label={gettext("At most")} name="at_most_seconds" seconds={config.at_most_seconds ?? 30 * 86400} disabled={disabled} onChange={(at_most_seconds) => change({ at_most_seconds })} />
         </>
       )}
       {kind === "hours" && (
-        <Select label="Until these hours open" name="hours" value={config.hours ?? ""} empty="Choose business hours" options={calendars.map((one) => ({ value: one.key, label: one.name }))} disabled={disabled} onChange={(hours) => change({ hours })} />
+        <Select label={gettext("Until these hours open")} name="hours" value={config.hours ?? ""} empty={gettext("Choose business hours")} options={calendars.map((one) => ({ value: one.key, label: one.name }))} disabled={disabled} onChange={(hours) => change({ hours })} />
       )}
-      <p className="b-hint">Connect “Customer writes first” to go on when a message comes in the meantime.</p>
+      <p className="b-hint">{gettext("Connect “Customer writes first” to go on when a message comes in the meantime.")}</p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { MediaRef } from "../model/content";
 import { TextField } from "../ui/TextField";
 import type { PartProps } from "./types";
+import { gettext, interpolate } from "../i18n";
 
 /** Where a file is: a link; one that is stored elsewhere keeps its id until a link replaces it. */
 export function MediaForm({ label, value, onChange, disabled }: PartProps<MediaRef> & { label: string }) {
@@ -14,7 +15,7 @@ export function MediaForm({ label, value, onChange, disabled }: PartProps<MediaR
       placeholder="https://"
       variables
       disabled={disabled}
-      hint={stored ? `Now a stored file (${stored}). A link replaces it.` : "A public https address"}
+      hint={stored ? interpolate(gettext("Now a stored file (%(stored)s). A link replaces it."), { stored }) : gettext("A public https address")}
       onChange={(link) => onChange(link || !stored ? { link } : value)}
     />
   );

@@ -7,6 +7,7 @@ import { HeaderForm } from "./HeaderForm";
 import { useLimit } from "./limits";
 import { MediaForm } from "./MediaForm";
 import type { PartProps } from "./types";
+import { gettext } from "../i18n";
 
 type Of<K extends Content["kind"]> = PartProps<Extract<Content, { kind: K }>>;
 
@@ -20,18 +21,18 @@ export function TextForm({ value, onChange, disabled }: Of<"text">) {
   return (
     <>
       <TextField
-        label="Text"
+        label={gettext("Text")}
         name="content.body"
         rows={4}
         value={value.body ?? ""}
         most={limit("TEXT_BODY")}
         variables
         disabled={disabled}
-        hint="*bold*, _italic_ and ~struck~ as in WhatsApp"
+        hint={gettext("*bold*, _italic_ and ~struck~ as in WhatsApp")}
         onChange={(body) => onChange({ ...value, body })}
       />
       <Check
-        label="Show a preview of the first link"
+        label={gettext("Show a preview of the first link")}
         checked={value.preview_url ?? false}
         disabled={disabled}
         onChange={(preview_url) => onChange({ ...value, preview_url })}
@@ -40,7 +41,7 @@ export function TextForm({ value, onChange, disabled }: Of<"text">) {
   );
 }
 
-export function BodyField({ value, onChange, disabled, most, label = "Text" }: {
+export function BodyField({ value, onChange, disabled, most, label = gettext("Text") }: {
   value: string;
   onChange: (body: string) => void;
   disabled: boolean;
@@ -66,12 +67,12 @@ export function FooterField({ value, onChange, disabled }: PartProps<string | un
   const limit = useLimit();
   return (
     <TextField
-      label="Footer"
+      label={gettext("Footer")}
       name="content.footer"
       value={value ?? ""}
       most={limit("FOOTER")}
       variables
-      placeholder="None"
+      placeholder={gettext("None")}
       disabled={disabled}
       onChange={(footer) => onChange(orNone(footer))}
     />
@@ -79,11 +80,11 @@ export function FooterField({ value, onChange, disabled }: PartProps<string | un
 }
 
 const KINDS: { value: MediaKind; label: string }[] = [
-  { value: "image", label: "Picture" },
-  { value: "video", label: "Video" },
-  { value: "audio", label: "Audio" },
-  { value: "document", label: "Document" },
-  { value: "sticker", label: "Sticker" },
+  { value: "image", label: gettext("Picture") },
+  { value: "video", label: gettext("Video") },
+  { value: "audio", label: gettext("Audio") },
+  { value: "document", label: gettext("Document") },
+  { value: "sticker", label: gettext("Sticker") },
 ];
 
 export function FileForm({ value, onChange, disabled }: Of<MediaKind>) {
@@ -99,11 +100,11 @@ export function FileForm({ value, onChange, disabled }: Of<MediaKind>) {
   };
   return (
     <>
-      <Select label="Kind" value={value.kind} options={KINDS} disabled={disabled} onChange={become} />
-      <MediaForm label="File" value={value.media ?? {}} disabled={disabled} onChange={(media) => onChange({ ...value, media })} />
+      <Select label={gettext("Kind")} value={value.kind} options={KINDS} disabled={disabled} onChange={become} />
+      <MediaForm label={gettext("File")} value={value.media ?? {}} disabled={disabled} onChange={(media) => onChange({ ...value, media })} />
       {captioned && (
         <TextField
-          label="Caption"
+          label={gettext("Caption")}
           name="content.caption"
           rows={2}
           value={value.caption ?? ""}
@@ -115,7 +116,7 @@ export function FileForm({ value, onChange, disabled }: Of<MediaKind>) {
       )}
       {value.kind === "document" && (
         <TextField
-          label="File name"
+          label={gettext("File name")}
           name="content.filename"
           value={value.filename ?? ""}
           most={limit("FILENAME")}
@@ -126,8 +127,8 @@ export function FileForm({ value, onChange, disabled }: Of<MediaKind>) {
       )}
       {value.kind === "audio" && (
         <Check
-          label="Show it as a voice message"
-          hint="The file has to be OGG with Opus"
+          label={gettext("Show it as a voice message")}
+          hint={gettext("The file has to be OGG with Opus")}
           checked={value.voice ?? false}
           disabled={disabled}
           onChange={(voice) => onChange({ ...value, voice })}
@@ -140,11 +141,11 @@ export function FileForm({ value, onChange, disabled }: Of<MediaKind>) {
 export function LocationForm({ value, onChange, disabled }: Of<"location">) {
   return (
     <>
-      <TextField label="Name" name="content.name" value={value.name ?? ""} variables disabled={disabled} onChange={(name) => onChange({ ...value, name: orNone(name) })} />
-      <TextField label="Address" name="content.address" value={value.address ?? ""} variables disabled={disabled} onChange={(address) => onChange({ ...value, address: orNone(address) })} />
+      <TextField label={gettext("Name")} name="content.name" value={value.name ?? ""} variables disabled={disabled} onChange={(name) => onChange({ ...value, name: orNone(name) })} />
+      <TextField label={gettext("Address")} name="content.address" value={value.address ?? ""} variables disabled={disabled} onChange={(address) => onChange({ ...value, address: orNone(address) })} />
       <div className="b-columns">
-        <NumberField label="Latitude" name="content.latitude" value={value.latitude} min={-90} max={90} step="any" disabled={disabled} onChange={(latitude) => onChange({ ...value, latitude: latitude ?? 0 })} />
-        <NumberField label="Longitude" name="content.longitude" value={value.longitude} min={-180} max={180} step="any" disabled={disabled} onChange={(longitude) => onChange({ ...value, longitude: longitude ?? 0 })} />
+        <NumberField label={gettext("Latitude")} name="content.latitude" value={value.latitude} min={-90} max={90} step="any" disabled={disabled} onChange={(latitude) => onChange({ ...value, latitude: latitude ?? 0 })} />
+        <NumberField label={gettext("Longitude")} name="content.longitude" value={value.longitude} min={-180} max={180} step="any" disabled={disabled} onChange={(longitude) => onChange({ ...value, longitude: longitude ?? 0 })} />
       </div>
     </>
   );
@@ -157,8 +158,8 @@ export function LinkButtonForm({ value, onChange, disabled }: Of<"link_button">)
       <HeaderForm value={value.header} disabled={disabled} onChange={(header) => onChange({ ...value, header })} />
       <BodyField value={value.body} disabled={disabled} onChange={(body) => onChange({ ...value, body })} />
       <FooterField value={value.footer} disabled={disabled} onChange={(footer) => onChange({ ...value, footer })} />
-      <TextField label="Button" name="content.label" value={value.label ?? ""} most={limit("LINK_LABEL")} variables disabled={disabled} onChange={(label) => onChange({ ...value, label })} />
-      <TextField label="Opens" name="content.url" type="url" value={value.url ?? ""} variables placeholder="https://" disabled={disabled} onChange={(url) => onChange({ ...value, url })} />
+      <TextField label={gettext("Button")} name="content.label" value={value.label ?? ""} most={limit("LINK_LABEL")} variables disabled={disabled} onChange={(label) => onChange({ ...value, label })} />
+      <TextField label={gettext("Opens")} name="content.url" type="url" value={value.url ?? ""} variables placeholder="https://" disabled={disabled} onChange={(url) => onChange({ ...value, url })} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { usePorts } from "../nodes/hooks";
 import { useDocument } from "../store/document";
 import { Button } from "../ui/Button";
 import { Select } from "../ui/Field";
+import { gettext, interpolate } from "../i18n";
 
 type Option = { value: string; label: string };
 
@@ -38,7 +39,7 @@ const Ways = memo(function Ways({ id, targets, ports }: { id: string; targets: S
   const set = (port: string, target: string | null) =>
     useDocument.getState().change((current) => connect(current, id, port, target), `connect ${port}`);
   const stray = strayPorts(targets, ports);
-  if (ports.length + stray.length === 0) return <p className="b-hint">Nothing comes after this step.</p>;
+  if (ports.length + stray.length === 0) return <p className="b-hint">{gettext("Nothing comes after this step.")}</p>;
   const choices = ports.some((port) => port.happens === "reply" && !["next", "other", "reply"].includes(port.id));
   return (
     <div data-field="ports" className="b-form">
@@ -55,8 +56,8 @@ const Ways = memo(function Ways({ id, targets, ports }: { id: string; targets: S
       ))}
       {stray.map((port) => (
         <p key={port} className="b-stray">
-          A connection from “{port}” is left over.
-          <Button look="quiet" disabled={readOnly} onClick={() => set(port, null)}>Remove it</Button>
+          {interpolate(gettext("A connection from “%(port)s” is left over."), { port })}
+          <Button look="quiet" disabled={readOnly} onClick={() => set(port, null)}>{gettext("Remove it")}</Button>
         </p>
       ))}
     </div>
@@ -64,8 +65,8 @@ const Ways = memo(function Ways({ id, targets, ports }: { id: string; targets: S
 });
 
 function emptyWords(port: string, choices: boolean, optional: boolean): string {
-  if (port === "next" && choices) return "Not connected";
-  if (port === "other" && optional) return "As set above";
-  if (port === "reply" || port === "returned") return "Not connected";
-  return choices && port !== "timeout" && port !== "other" ? "As “Any answer”" : "Ends here";
+  if (port === "next" && choices) return gettext("Not connected");
+  if (port === "other" && optional) return gettext("As set above");
+  if (port === "reply" || port === "returned") return gettext("Not connected");
+  return choices && port !== "timeout" && port !== "other" ? gettext("As “Any answer”") : gettext("Ends here");
 }

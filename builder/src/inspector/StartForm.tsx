@@ -9,6 +9,7 @@ import { Menu } from "../ui/Menu";
 import { useStepOptions } from "./NextSteps";
 import { NEW_TRIGGERS, TriggerForm } from "./TriggerForms";
 import { TRIGGER_ICONS } from "../canvas/StartNode";
+import { gettext } from "../i18n";
 
 const TYPES = Object.keys(TRIGGERS) as TriggerType[];
 
@@ -22,9 +23,9 @@ export function StartForm() {
     <div className="b-form">
       <div className="b-section-body">
         <Select
-          label="First step"
+          label={gettext("First step")}
           value={definition.entry}
-          empty="None yet"
+          empty={gettext("None yet")}
           options={steps}
           disabled={readOnly}
           onChange={(entry) => change((current) => connect(current, START, FIRST, entry || null), "entry")}
@@ -34,9 +35,9 @@ export function StartForm() {
       {!readOnly && (
         <div className="b-section-body">
           <Menu
-            label="Add a start"
+            label={gettext("Add a start")}
             className="b-button b-button-plain"
-            face={<><Plus size={14} /> Add a start</>}
+            face={<><Plus size={14} /> {gettext("Add a start")}</>}
             items={TYPES.map((type) => {
               const Icon = TRIGGER_ICONS[type];
               return {

@@ -22,6 +22,7 @@ import { BodyField, FileForm, LinkButtonForm, LocationForm, TextForm } from "./M
 import { NextSteps } from "./NextSteps";
 import { TemplateForm } from "./TemplateForm";
 import { useDiagnostics } from "../nodes/Marks";
+import { gettext, pgettext } from "../i18n";
 
 export function StepForm({ step }: { step: Step }) {
   const disabled = useDocument((state) => state.readOnly);
@@ -33,7 +34,7 @@ export function StepForm({ step }: { step: Step }) {
   };
   return (
     <div className="b-form" onBlur={settle}>
-      <Section title={"content" in step.config ? "Message" : "What it does"} name="main">{own(step, change, disabled)}</Section>
+      <Section title={"content" in step.config ? gettext("Message") : gettext("What it does")} name="main">{own(step, change, disabled)}</Section>
       {waits(step) && (
         <AnswerForm
           id={step.id}
@@ -46,7 +47,7 @@ export function StepForm({ step }: { step: Step }) {
       {step.type !== "template" && "content" in step.config && (
         <Fallback id={step.id} config={step.config as Sending<Content>} change={change} disabled={disabled} />
       )}
-      <Section title="Next step" name="next"><NextSteps step={step} /></Section>
+      <Section title={gettext("Next step")} name="next"><NextSteps step={step} /></Section>
     </div>
   );
 }
@@ -65,9 +66,9 @@ function Fallback({ id, config, change, disabled }: { id: string; config: Sendin
   const wanting = found.some((code) => WANTING.has(code));
   const { fallback } = config;
   return (
-    <Section title="If the window is closed" note={fallback?.name ?? (missing ? "needs a template" : "nothing goes out")} open={Boolean(fallback && !fallback.name)} held={wanting} name="fallback">
-      <p className="b-hint">WhatsApp only takes templates when the customer has not written for 24 hours. This one goes out instead.</p>
-      <TemplateForm label="Template" name="fallback" empty="None" value={fallback ?? null} disabled={disabled} onChange={(value) => change({ fallback: value })} />
+    <Section title={gettext("If the window is closed")} note={fallback?.name ?? (missing ? gettext("needs a template") : gettext("nothing goes out"))} open={Boolean(fallback && !fallback.name)} held={wanting} name="fallback">
+      <p className="b-hint">{gettext("WhatsApp only takes templates when the customer has not written for 24 hours. This one goes out instead.")}</p>
+      <TemplateForm label={gettext("Template")} name="fallback" empty={pgettext("template", "None")} value={fallback ?? null} disabled={disabled} onChange={(value) => change({ fallback: value })} />
     </Section>
   );
 }
@@ -90,7 +91,7 @@ function own(step: Step, change: (patch: object) => void, disabled: boolean): Re
       return <CarouselForm value={step.config.content} onChange={content} disabled={disabled} />;
     case "template":
       return (
-        <TemplateForm label="Template" name="content" value={step.config.content} disabled={disabled} onChange={(value: TemplateContent | null) => value && content(value)} />
+        <TemplateForm label={gettext("Template")} name="content" value={step.config.content} disabled={disabled} onChange={(value: TemplateContent | null) => value && content(value)} />
       );
     case "buttons":
       return <ButtonsForm value={step.config.content} onChange={content} disabled={disabled} />;
@@ -123,7 +124,7 @@ function own(step: Step, change: (patch: object) => void, disabled: boolean): Re
     case "hand_over":
       return <HandOverForm {...props<"hand_over">(step.config)} />;
     case "resolve":
-      return <p className="b-hint">Closes the conversation in the inbox. Nothing to set.</p>;
+      return <p className="b-hint">{gettext("Closes the conversation in the inbox. Nothing to set.")}</p>;
     case "note":
       return <NoteForm {...props<"note">(step.config)} />;
     case "http_request":

@@ -4,19 +4,20 @@ import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
 import { Select } from "../ui/Field";
 import { TextField } from "../ui/TextField";
+import { gettext, interpolate } from "../i18n";
 
 const FIXED = [
-  { value: "last_answer", label: "The last answer", group: "Conversation" },
-  { value: "message", label: "The last message’s text", group: "Conversation" },
-  { value: "window.open", label: "Window is open", group: "Conversation" },
-  { value: "window.hours_left", label: "Hours left in the window", group: "Conversation" },
-  { value: "tags", label: "Tags", group: "Contact" },
-  { value: "contact.name", label: "Name", group: "Contact" },
-  { value: "contact.first_name", label: "First name", group: "Contact" },
-  { value: "contact.phone", label: "Phone", group: "Contact" },
-  { value: "language", label: "Language", group: "Contact" },
-  { value: "time", label: "Time of day", group: "Time" },
-  { value: "weekday", label: "Weekday", group: "Time" },
+  { value: "last_answer", label: gettext("The last answer"), group: gettext("Conversation") },
+  { value: "message", label: gettext("The last message’s text"), group: gettext("Conversation") },
+  { value: "window.open", label: gettext("Window is open"), group: gettext("Conversation") },
+  { value: "window.hours_left", label: gettext("Hours left in the window"), group: gettext("Conversation") },
+  { value: "tags", label: gettext("Tags"), group: gettext("Contact") },
+  { value: "contact.name", label: gettext("Name"), group: gettext("Contact") },
+  { value: "contact.first_name", label: gettext("First name"), group: gettext("Contact") },
+  { value: "contact.phone", label: gettext("Phone"), group: gettext("Contact") },
+  { value: "language", label: gettext("Language"), group: gettext("Contact") },
+  { value: "time", label: gettext("Time of day"), group: gettext("Time") },
+  { value: "weekday", label: gettext("Weekday"), group: gettext("Time") },
 ];
 const OWN = "own";
 
@@ -34,12 +35,12 @@ export function SubjectField({ label, value, onChange, disabled, name }: Props) 
   const around = useServer((state) => state.surroundings);
   const options = useMemo(
     () => [
-      ...answerNames(definition).map((answer) => ({ value: `answers.${answer}`, label: answer, group: "Answers" })),
+      ...answerNames(definition).map((answer) => ({ value: `answers.${answer}`, label: answer, group: gettext("Answers") })),
       ...FIXED,
-      ...around.fields.map((field) => ({ value: `contact.fields.${field}`, label: field, group: "Contact fields" })),
-      ...around.calendars.map((one) => ({ value: `hours.${one.key}`, label: `${one.name} is open`, group: "Business hours" })),
-      ...Object.keys(definition.variables ?? {}).map((one) => ({ value: `variables.${one}`, label: one, group: "Variables" })),
-      { value: OWN, label: "Something else…", group: "More" },
+      ...around.fields.map((field) => ({ value: `contact.fields.${field}`, label: field, group: gettext("Contact fields") })),
+      ...around.calendars.map((one) => ({ value: `hours.${one.key}`, label: interpolate(gettext("%(name)s is open"), { name: one.name }), group: gettext("Business hours") })),
+      ...Object.keys(definition.variables ?? {}).map((one) => ({ value: `variables.${one}`, label: one, group: gettext("Variables") })),
+      { value: OWN, label: gettext("Something else…"), group: gettext("More") },
     ],
     [definition, around],
   );
@@ -54,7 +55,7 @@ export function SubjectField({ label, value, onChange, disabled, name }: Props) 
         disabled={disabled}
         onChange={(subject) => onChange(subject === OWN ? "answers." : subject)}
       />
-      {!known && <TextField label="Its path" value={value} placeholder="answers.form.city" disabled={disabled} onChange={onChange} />}
+      {!known && <TextField label={gettext("Its path")} value={value} placeholder="answers.form.city" disabled={disabled} onChange={onChange} />}
     </>
   );
 }

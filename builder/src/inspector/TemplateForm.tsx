@@ -9,6 +9,7 @@ import { TextField } from "../ui/TextField";
 import { IdNote } from "./IdNote";
 import { useLimit } from "./limits";
 import { MediaForm } from "./MediaForm";
+import { gettext, interpolate } from "../i18n";
 
 interface Props {
   label: string;
@@ -62,7 +63,7 @@ export function TemplateForm({ label, name, value, onChange, disabled, empty }: 
         label={label}
         name={name}
         value={value?.name ? `${value.name} ${value.language}` : ""}
-        empty={empty ?? "Choose a template"}
+        empty={empty ?? gettext("Choose a template")}
         disabled={disabled}
         options={templates.map((one) => ({
           value: `${one.name} ${one.language}`,
@@ -81,15 +82,15 @@ export function TemplateForm({ label, name, value, onChange, disabled, empty }: 
         </div>
       )}
       {value?.header?.type === "text" && (
-        <TextField label="Value in the header" name={`${name}.header`} value={value.header.text ?? ""} variables disabled={disabled} most={limit("HEADER")} onChange={(text) => value.header && set({ header: { ...value.header, text } })} />
+        <TextField label={gettext("Value in the header")} name={`${name}.header`} value={value.header.text ?? ""} variables disabled={disabled} most={limit("HEADER")} onChange={(text) => value.header && set({ header: { ...value.header, text } })} />
       )}
       {value?.header && value.header.type !== "text" && (
-        <MediaForm label="Header file" value={value.header.media ?? {}} disabled={disabled} onChange={(media) => value.header && set({ header: { ...value.header, media } })} />
+        <MediaForm label={gettext("Header file")} value={value.header.media ?? {}} disabled={disabled} onChange={(media) => value.header && set({ header: { ...value.header, media } })} />
       )}
       {params.map((param, place) => (
         <TextField
           key={param}
-          label={info?.named ? `Value for ${param}` : `Value ${place + 1}`}
+          label={info?.named ? interpolate(gettext("Value for %(param)s"), { param }) : interpolate(gettext("Value %(value)s"), { value: place + 1 })}
           name={`${name}.body`}
           value={value?.body?.[place]?.text ?? ""}
           variables
@@ -106,11 +107,11 @@ export function TemplateForm({ label, name, value, onChange, disabled, empty }: 
           return (
             <TextField
               key={index}
-              label={`End of the link “${button.text}”`}
+              label={interpolate(gettext("End of the link “%(text)s”"), { text: button.text })}
               value={mine?.text ?? ""}
               variables
-              placeholder="None"
-              hint="Only if its address ends in a variable"
+              placeholder={gettext("None")}
+              hint={gettext("Only if its address ends in a variable")}
               disabled={disabled}
               onChange={(text) => {
                 const rest = (value?.buttons ?? []).filter((one) => one.index !== index);
@@ -121,7 +122,7 @@ export function TemplateForm({ label, name, value, onChange, disabled, empty }: 
         }
         return mine?.payload ? (
           <div key={index} className="b-reply-id">
-            <span>Reply “{button.text}”</span>
+            <span>{interpolate(gettext("Reply “%(text)s”"), { text: button.text })}</span>
             <IdNote id={mine.payload} />
           </div>
         ) : null;

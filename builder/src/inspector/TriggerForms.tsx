@@ -16,6 +16,7 @@ import { TextField } from "../ui/TextField";
 import { WordsField } from "../ui/WordsField";
 import { zone, zones } from "./LogicForms";
 import { useStepOptions } from "./NextSteps";
+import { gettext, pgettext } from "../i18n";
 
 export const NEW_TRIGGERS: Record<TriggerType, Omit<Trigger, "id" | "type">> = {
   keywords: { match: "any_of", keywords: [] },
@@ -46,19 +47,19 @@ export function TriggerForm({ trigger }: { trigger: Trigger }) {
   return (
     <Section title={TRIGGERS[trigger.type]?.label ?? trigger.type} note={triggerWords(trigger)} open name={`trigger ${trigger.id}`}>
       <Own trigger={trigger} change={change} disabled={disabled} />
-      <Select label="Begins at" value={trigger.entry ?? ""} empty="The first step" options={steps} disabled={disabled} onChange={(entry) => change({ entry: entry || null })} />
+      <Select label={gettext("Begins at")} value={trigger.entry ?? ""} empty={gettext("The first step")} options={steps} disabled={disabled} onChange={(entry) => change({ entry: entry || null })} />
       <details className="b-more">
-        <summary>For whom, and when it counts</summary>
+        <summary>{gettext("For whom, and when it counts")}</summary>
         <div className="b-section-body">
-          <WordsField label="Only contacts with one of these tags" values={trigger.with_tags ?? []} suggestions={tags} placeholder="All contacts" disabled={disabled} onChange={(with_tags) => change({ with_tags })} />
-          <WordsField label="Never contacts with these tags" values={trigger.without_tags ?? []} suggestions={tags} placeholder="None" disabled={disabled} onChange={(without_tags) => change({ without_tags })} />
-          <NumberField label="Priority" value={trigger.priority ?? 0} step={1} hint="The highest that fits is taken" disabled={disabled} onChange={(priority) => change({ priority: Math.round(priority ?? 0) })} />
-          {restarts && <Check label="May break off a flow that is running" checked={trigger.interrupts ?? false} disabled={disabled} onChange={(interrupts) => change({ interrupts })} />}
+          <WordsField label={gettext("Only contacts with one of these tags")} values={trigger.with_tags ?? []} suggestions={tags} placeholder={gettext("All contacts")} disabled={disabled} onChange={(with_tags) => change({ with_tags })} />
+          <WordsField label={gettext("Never contacts with these tags")} values={trigger.without_tags ?? []} suggestions={tags} placeholder={pgettext("tags", "None")} disabled={disabled} onChange={(without_tags) => change({ without_tags })} />
+          <NumberField label={gettext("Priority")} value={trigger.priority ?? 0} step={1} hint={gettext("The highest that fits is taken")} disabled={disabled} onChange={(priority) => change({ priority: Math.round(priority ?? 0) })} />
+          {restarts && <Check label={gettext("May break off a flow that is running")} checked={trigger.interrupts ?? false} disabled={disabled} onChange={(interrupts) => change({ interrupts })} />}
         </div>
       </details>
       {!disabled && (
         <Button look="danger" icon={<Trash2 size={14} />} onClick={() => apply((current) => removeTrigger(current, trigger.id), `remove ${trigger.id}`)}>
-          Remove this start
+          {gettext("Remove this start")}
         </Button>
       )}
     </Section>
@@ -90,17 +91,17 @@ function Keywords({ trigger, change, disabled }: Props) {
   return (
     <>
       <Select
-        label="The message"
+        label={gettext("The message")}
         value={trigger.match ?? "any_of"}
         options={[
-          { value: "any_of", label: "has one of the words" },
-          { value: "exact", label: "is exactly one of them" },
-          { value: "contains", label: "has one of them anywhere, even inside words" },
+          { value: "any_of", label: gettext("has one of the words") },
+          { value: "exact", label: gettext("is exactly one of them") },
+          { value: "contains", label: gettext("has one of them anywhere, even inside words") },
         ]}
         disabled={disabled}
         onChange={(match) => change({ match })}
       />
-      <WordsField label="Keywords" values={trigger.keywords ?? []} hint="Capitals, accents and punctuation do not matter." disabled={disabled} onChange={(keywords) => change({ keywords })} />
+      <WordsField label={gettext("Keywords")} values={trigger.keywords ?? []} hint={gettext("Capitals, accents and punctuation do not matter.")} disabled={disabled} onChange={(keywords) => change({ keywords })} />
     </>
   );
 }
@@ -111,7 +112,7 @@ function Replies({ trigger, change, disabled }: Props) {
     const config = step.config as { content?: Content; fallback?: Content | null };
     return [...choicesOf(config.content), ...choicesOf(config.fallback ?? undefined)].map((choice) => choice.id);
   });
-  return <WordsField label="Ids of the buttons or rows" values={trigger.ids ?? []} suggestions={[...new Set(known)]} hint="The small id below each button’s title" disabled={disabled} onChange={(ids) => change({ ids })} />;
+  return <WordsField label={gettext("Ids of the buttons or rows")} values={trigger.ids ?? []} suggestions={[...new Set(known)]} hint={gettext("The small id below each button’s title")} disabled={disabled} onChange={(ids) => change({ ids })} />;
 }
 
 function TemplateReply({ trigger, change, disabled }: Props) {
@@ -120,26 +121,27 @@ function TemplateReply({ trigger, change, disabled }: Props) {
   const buttons = templates.filter((one) => one.name === trigger.template).flatMap((one) => one.buttons.map((button) => button.text));
   return (
     <>
-      <Select label="Template" value={trigger.template ?? ""} empty="Choose a template" options={names.map((value) => ({ value, label: value }))} disabled={disabled} onChange={(template) => change({ template })} />
-      <WordsField label="Only these buttons" values={trigger.ids ?? []} suggestions={[...new Set(buttons)]} placeholder="Any reply to it" disabled={disabled} onChange={(ids) => change({ ids })} />
+      <Select label={gettext("Template")} value={trigger.template ?? ""} empty={gettext("Choose a template")} options={names.map((value) => ({ value, label: value }))} disabled={disabled} onChange={(template) => change({ template })} />
+      <WordsField label={gettext("Only these buttons")} values={trigger.ids ?? []} suggestions={[...new Set(buttons)]} placeholder={gettext("Any reply to it")} disabled={disabled} onChange={(ids) => change({ ids })} />
     </>
   );
 }
 
 function Referral({ trigger, change, disabled }: Props) {
+  const codes = useServer((state) => state.surroundings.codes);
   const source = trigger.source ?? "any";
   return (
     <>
-      <Segments label="The contact came from" value={source} options={[{ value: "ad", label: "An ad" }, { value: "link", label: "A link" }, { value: "any", label: "Either" }]} disabled={disabled} onChange={(value) => change({ source: value })} />
-      {source !== "link" && <WordsField label="Only these ads" values={trigger.ads ?? []} placeholder="Any ad" hint="Ids of ads or posts" disabled={disabled} onChange={(ads) => change({ ads })} />}
-      {source !== "ad" && <WordsField label="Only these codes" values={trigger.codes ?? []} placeholder="Any link" hint="The code in the link’s text" disabled={disabled} onChange={(codes) => change({ codes })} />}
+      <Segments label={gettext("The contact came from")} value={source} options={[{ value: "ad", label: gettext("An ad") }, { value: "link", label: gettext("A link") }, { value: "any", label: gettext("Either") }]} disabled={disabled} onChange={(value) => change({ source: value })} />
+      {source !== "link" && <WordsField label={gettext("Only these ads")} values={trigger.ads ?? []} placeholder={gettext("Any ad")} hint={gettext("Ids of ads or posts")} disabled={disabled} onChange={(ads) => change({ ads })} />}
+      {source !== "ad" && <WordsField label={gettext("Only these codes")} values={trigger.codes ?? []} suggestions={codes} placeholder={gettext("Any link")} hint={gettext("The code in the link’s text")} disabled={disabled} onChange={(next) => change({ codes: next })} />}
     </>
   );
 }
 
 function Tags({ trigger, change, disabled }: Props) {
   const tags = useServer((state) => state.surroundings.tags);
-  return <WordsField label="Tags" values={trigger.tags ?? []} suggestions={tags} disabled={disabled} onChange={(next) => change({ tags: next })} />;
+  return <WordsField label={gettext("Tags")} values={trigger.tags ?? []} suggestions={tags} disabled={disabled} onChange={(next) => change({ tags: next })} />;
 }
 
 function Schedule({ trigger, change, disabled }: Props) {
@@ -147,34 +149,34 @@ function Schedule({ trigger, change, disabled }: Props) {
   const when = trigger.when ?? "at";
   return (
     <>
-      <Segments label="When" value={when} options={[{ value: "at", label: "Once" }, { value: "cron", label: "Repeatedly" }, { value: "after_field", label: "Around a date" }]} disabled={disabled} onChange={(value) => change(blank(value))} />
-      {when === "at" && <TextField label="At" type="datetime-local" value={trigger.at ?? ""} disabled={disabled} onChange={(at) => change({ at })} />}
+      <Segments label={gettext("When")} value={when} options={[{ value: "at", label: gettext("Once") }, { value: "cron", label: gettext("Repeatedly") }, { value: "after_field", label: gettext("Around a date") }]} disabled={disabled} onChange={(value) => change(blank(value))} />
+      {when === "at" && <TextField label={gettext("At")} type="datetime-local" value={trigger.at ?? ""} disabled={disabled} onChange={(at) => change({ at })} />}
       {when === "cron" && (
         <>
-          <Select label="Usual times" value={CRONS.some((one) => one.value === trigger.cron) ? (trigger.cron ?? "") : ""} empty="My own" options={CRONS} disabled={disabled} onChange={(cron) => cron && change({ cron })} />
-          <TextField label="Times, as in cron" value={trigger.cron ?? ""} hint="Minute, hour, day, month, weekday: 0 9 * * 1 is Mondays at nine" disabled={disabled} onChange={(cron) => change({ cron })} />
+          <Select label={gettext("Usual times")} value={CRONS.some((one) => one.value === trigger.cron) ? (trigger.cron ?? "") : ""} empty={gettext("My own")} options={CRONS} disabled={disabled} onChange={(cron) => cron && change({ cron })} />
+          <TextField label={gettext("Times, as in cron")} value={trigger.cron ?? ""} hint={gettext("Minute, hour, day, month, weekday: 0 9 * * 1 is Mondays at nine")} disabled={disabled} onChange={(cron) => change({ cron })} />
         </>
       )}
       {when === "after_field" && (
         <>
-          <TextField label="Field that holds the date" value={trigger.field ?? ""} suggestions={fields} disabled={disabled} onChange={(field) => change({ field })} />
+          <TextField label={gettext("Field that holds the date")} value={trigger.field ?? ""} suggestions={fields} disabled={disabled} onChange={(field) => change({ field })} />
           <div className="b-columns">
-            <NumberField label="Days after" value={trigger.days ?? 0} step={1} hint="Below zero: before" disabled={disabled} onChange={(days) => change({ days: Math.round(days ?? 0) })} />
-            <TextField label="At" type="time" value={trigger.time ?? "09:00"} disabled={disabled} onChange={(time) => change({ time })} />
+            <NumberField label={gettext("Days after")} value={trigger.days ?? 0} step={1} hint={gettext("Below zero: before")} disabled={disabled} onChange={(days) => change({ days: Math.round(days ?? 0) })} />
+            <TextField label={gettext("At")} type="time" value={trigger.time ?? "09:00"} disabled={disabled} onChange={(time) => change({ time })} />
           </div>
         </>
       )}
-      <TextField label="Time zone" value={trigger.timezone ?? ""} suggestions={zones()} disabled={disabled} onChange={(timezone) => change({ timezone })} />
-      {when !== "after_field" && <p className="b-hint">Say below, by tags, which contacts it is for.</p>}
+      <TextField label={gettext("Time zone")} value={trigger.timezone ?? ""} suggestions={zones()} disabled={disabled} onChange={(timezone) => change({ timezone })} />
+      {when !== "after_field" && <p className="b-hint">{gettext("Say below, by tags, which contacts it is for.")}</p>}
     </>
   );
 }
 
 const CRONS = [
-  { value: "0 9 * * *", label: "Every day at 9:00" },
-  { value: "0 9 * * 1-5", label: "On working days at 9:00" },
-  { value: "0 9 * * 1", label: "On Mondays at 9:00" },
-  { value: "0 9 1 * *", label: "On the first of the month at 9:00" },
+  { value: "0 9 * * *", label: gettext("Every day at 9:00") },
+  { value: "0 9 * * 1-5", label: gettext("On working days at 9:00") },
+  { value: "0 9 * * 1", label: gettext("On Mondays at 9:00") },
+  { value: "0 9 1 * *", label: gettext("On the first of the month at 9:00") },
 ];
 
 function blank(when: Trigger["when"]): Partial<Trigger> {
@@ -197,15 +199,15 @@ function Api() {
   };
   return (
     <>
-      <p className="b-hint">A person can start it from the inbox, another flow by “Go to a flow”, and your own system over HTTP.</p>
+      <p className="b-hint">{gettext("A person can start it from the inbox, another flow by “Go to a flow”, and your own system over HTTP.")}</p>
       {start ? (
         <>
-          <TextField label="Address" value={start.url} onChange={() => undefined} disabled />
-          {start.token && <TextField label="Token" value={start.token} onChange={() => undefined} disabled hint="POST JSON with the contact’s phone; send the token as a bearer token." />}
-          {editable && <Button look="quiet" onClick={() => void renew()}>{start.token ? "Make a new token" : "Make a token"}</Button>}
+          <TextField label={gettext("Address")} value={start.url} onChange={() => undefined} disabled />
+          {start.token && <TextField label={gettext("Token")} value={start.token} onChange={() => undefined} disabled hint={gettext("POST JSON with the contact’s phone; send the token as a bearer token.")} />}
+          {editable && <Button look="quiet" onClick={() => void renew()}>{start.token ? gettext("Make a new token") : gettext("Make a token")}</Button>}
         </>
       ) : (
-        <p className="b-hint">Its address is shown here once the flow is published and the page is loaded anew.</p>
+        <p className="b-hint">{gettext("Its address is shown here once the flow is published and the page is loaded anew.")}</p>
       )}
       {wrong && <p className="b-bad" role="alert">{wrong}</p>}
     </>

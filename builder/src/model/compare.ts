@@ -3,6 +3,7 @@
 import { START, type Definition, type Step } from "./definition";
 import { describe, NO_START, stepName, TRIGGERS, triggerWords } from "./describe";
 import { list, short } from "./words";
+import { gettext } from "../i18n";
 
 export interface Difference {
   id: string;
@@ -30,7 +31,7 @@ function sorted(value: unknown): unknown {
 }
 
 function stepWords(step: Step | undefined, definition: Definition): string {
-  return step ? `${stepName(step, step.id)}: ${describe(step, definition) || "nothing yet"}` : "";
+  return step ? `${stepName(step, step.id)}: ${describe(step, definition) || gettext("nothing yet")}` : "";
 }
 
 function startWords(definition: Definition): string {
@@ -66,7 +67,7 @@ export function differences(before: Definition, after: Definition): Difference[]
   }
   for (const step of old.values()) add("removed", step, undefined);
   if (!same(before.triggers, after.triggers) || before.entry !== after.entry) {
-    found.push({ id: START, name: "Start", change: "changed", ...excerpts(startWords(before), startWords(after)) });
+    found.push({ id: START, name: gettext("Start"), change: "changed", ...excerpts(startWords(before), startWords(after)) });
   }
   return found;
 }

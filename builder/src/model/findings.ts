@@ -2,10 +2,24 @@
 
 import type { Diagnostic } from "./server";
 import { capital } from "./words";
+import { gettext } from "../i18n";
 
 const PATH = /^((?:content|fallback|other|config|[a-z_]+)(?:\.\w+)*): /;
 const SILENT = new Set(["content", "config", "body"]);
-const NAMES: Record<string, string> = { media: "file", url: "address", formatted_name: "name shown", cta: "button", flow_id: "form", flow_name: "form" };
+const NAMES: Record<string, string> = {
+  media: gettext("file"), url: gettext("address"), formatted_name: gettext("name shown"), cta: gettext("button"),
+  flow_id: gettext("form"), flow_name: gettext("form"), title: gettext("title"), label: gettext("label"),
+  name: gettext("name"), description: gettext("description"), footer: gettext("footer"), caption: gettext("caption"),
+  header: gettext("header"), text: gettext("text"), template: gettext("template"), timeout: gettext("no reply"),
+};
+
+// What one of a list is called; its number follows.
+const ONE_OF: Record<string, string> = {
+  buttons: gettext("button"), replies: gettext("button"), sections: gettext("section"), rows: gettext("row"), cards: gettext("card"),
+  contacts: gettext("contact"), phones: gettext("phone"), emails: gettext("email"), urls: gettext("website"), cases: gettext("case"),
+  branches: gettext("branch"), choices: gettext("choice"), rules: gettext("rule"), values: gettext("value"), headers: gettext("header"),
+  body: gettext("text"), add: gettext("tag"), remove: gettext("tag"), keywords: gettext("keyword"), params: gettext("value"),
+};
 
 /** "content.buttons.0.title" → "button 1 title"; "content.body" → "text". */
 export function fieldWords(path: string): string {
@@ -13,20 +27,20 @@ export function fieldWords(path: string): string {
   const words = parts.flatMap((part, place) => {
     if (SILENT.has(part)) return [];
     if (/^\d+$/.test(part)) return [String(Number(part) + 1)];
-    const word = NAMES[part] ?? part.replaceAll("_", " ");
-    return [/^\d+$/.test(parts[place + 1] ?? "") ? word.replace(/ies$/, "y").replace(/s$/, "") : word];
+    const one = /^\d+$/.test(parts[place + 1] ?? "") ? ONE_OF[part] : undefined;
+    return [one ?? NAMES[part] ?? part.replaceAll("_", " ")];
   });
-  return words.join(" ") || "text";
+  return words.join(" ") || gettext("text");
 }
 
 const SENTENCES: [RegExp, string][] = [
-  [/String should have at least 1 character$/, "must not be empty"],
-  [/(?:Tuple|List|Dictionary) should have at least (\d+) items? after validation, not \d+$/, "needs at least $1"],
-  [/(?:Tuple|List|Dictionary) should have at most (\d+) items? after validation, not \d+$/, "may have at most $1"],
-  [/String should have at most (\d+) characters$/, "may have at most $1 characters"],
-  [/String should match pattern .*$/, "has characters that are not possible here"],
-  [/Input should be (?:a valid )?(.*)$/, "should be $1"],
-  [/needs exactly one of link, id and asset, not none\.?$/, "is missing"],
+  [/String should have at least 1 character$/, gettext("must not be empty")],
+  [/(?:Tuple|List|Dictionary) should have at least (\d+) items? after validation, not \d+$/, gettext("needs at least $1")],
+  [/(?:Tuple|List|Dictionary) should have at most (\d+) items? after validation, not \d+$/, gettext("may have at most $1")],
+  [/String should have at most (\d+) characters$/, gettext("may have at most $1 characters")],
+  [/String should match pattern .*$/, gettext("has characters that are not possible here")],
+  [/Input should be (?:a valid )?(.*)$/, gettext("should be $1")],
+  [/needs exactly one of link, id and asset, not none\.?$/, gettext("is missing")],
 ];
 
 export function messageWords(message: string): string {
@@ -38,13 +52,9 @@ export function messageWords(message: string): string {
   return `${capital(fieldWords(match[1]))}: ${sentence.replace(/\.$/, "")}.`;
 }
 
-// What the server says of fields in which nothing stands yet.
-const EMPTY =
-  /must not be empty|needs exactly one of .*, not none|should have at least \d+ (?:character|item)|should match pattern|“(?:https?:\/\/)?”|^Nobody is chosen/;
-
 /** Whether the error is only that a field has not been filled in yet. */
 export function ofEmptyField(finding: Diagnostic): boolean {
-  return finding.severity === "error" && EMPTY.test(finding.message);
+  return finding.severity === "error" && Boolean(finding.unfilled);
 }
 
 /** Without the errors about empty fields of steps that have only just been added. */

@@ -4,6 +4,7 @@ import type { Asking, Step, WaitConfig } from "./definition";
 import type { Choice, Content, TemplateContent } from "./content";
 import type { NodeCheck, Port } from "./server";
 import { duration } from "./words";
+import { gettext, interpolate, pgettext } from "../i18n";
 
 export function choicesOf(content: Content | undefined): Choice[] {
   switch (content?.kind) {
@@ -26,16 +27,16 @@ export function templateReplies(content: TemplateContent): Choice[] {
   );
 }
 
-const NEXT: Port = { id: "next", label: "Next" };
+const NEXT: Port = { id: "next", label: gettext("Next") };
 
 function asking(config: Asking<Content>, choices: Choice[]): Port[] {
   const ports: Port[] = choices.map((choice) => ({ id: choice.id, label: choice.title, happens: "reply" }));
-  ports.push({ id: "next", label: "Any answer", happens: "reply", optional: choices.length > 0 });
+  ports.push({ id: "next", label: gettext("Any answer"), happens: "reply", optional: choices.length > 0 });
   if (config.timeout) {
     const { seconds } = config.timeout;
-    ports.push({ id: "timeout", label: `No reply in ${duration(seconds)}`, happens: "time", seconds });
+    ports.push({ id: "timeout", label: interpolate(gettext("No reply in %(duration)s"), { duration: duration(seconds) }), happens: "time", seconds });
   }
-  ports.push({ id: "other", label: "Anything else", happens: "reply", optional: config.other?.do !== "route" });
+  ports.push({ id: "other", label: gettext("Anything else"), happens: "reply", optional: config.other?.do !== "route" });
   return ports;
 }
 
@@ -69,43 +70,43 @@ export function localPorts(step: Step): Port[] {
       return asking(step.config, step.config.expect === "choice" ? (step.config.choices ?? []) : []);
     case "condition":
       return [
-        { id: "true", label: "Yes" },
-        { id: "false", label: "No" },
+        { id: "true", label: gettext("Yes") },
+        { id: "false", label: gettext("No") },
       ];
     case "switch":
       return [
         ...(step.config.cases ?? []).map((one) => ({ id: one.id, label: one.title })),
-        { id: "other", label: "Anything else" },
+        { id: "other", label: gettext("Anything else") },
       ];
     case "split":
       return (step.config.branches ?? []).map((branch) => ({ id: branch.id, label: branch.title }));
     case "window_check":
       return [
-        { id: "open", label: "Window open" },
-        { id: "closed", label: "Window closed" },
+        { id: "open", label: gettext("Window open") },
+        { id: "closed", label: gettext("Window closed") },
       ];
     case "wait":
       return [
         { id: "next", label: waitLabel(step.config), happens: "time" },
-        { id: "reply", label: "Customer writes first", happens: "reply", optional: true },
+        { id: "reply", label: gettext("Customer writes first"), happens: "reply", optional: true },
       ];
     case "http_request":
       return [
-        { id: "ok", label: "Succeeded" },
-        { id: "error", label: "Failed" },
+        { id: "ok", label: gettext("Succeeded") },
+        { id: "error", label: pgettext("web request", "Failed") },
       ];
     case "hand_over":
-      return [{ id: "returned", label: "Handed back", optional: true }];
+      return [{ id: "returned", label: gettext("Handed back"), optional: true }];
     case "call_flow":
-      return [{ id: "done", label: "Flow finished" }];
+      return [{ id: "done", label: gettext("Flow finished") }];
     default:
       return [];
   }
 }
 
 function waitLabel(config: WaitConfig): string {
-  if (config.hours != null) return "When it is open";
-  return config.until != null ? "The time has come" : "Time is up";
+  if (config.hours != null) return gettext("When it is open");
+  return config.until != null ? gettext("The time has come") : gettext("Time is up");
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Diagnostic {
   cure: string;
   path?: PathPart[] | null;
   scenario?: Scenario | null;
+  /** Whether only a field has not been filled in yet. */
+  unfilled?: boolean;
   field?: string | null;
 }
 
@@ -77,6 +79,7 @@ export interface Surroundings {
   flows: { key: string; name: string; live: boolean; api: boolean }[];
   fields: string[];
   tags: string[];
+  codes: string[];
 }
 
 export interface Flow {

@@ -2,6 +2,7 @@ import type { Content } from "./content";
 import type { Definition } from "./definition";
 import { localPorts } from "./ports";
 import type { Surroundings } from "./server";
+import { gettext } from "../i18n";
 
 export interface Variable {
   path: string;
@@ -29,30 +30,30 @@ export function answerNames(definition: Definition): string[] {
 export function variableGroups(definition: Definition, around: Surroundings): VariableGroup[] {
   const groups: VariableGroup[] = [
     {
-      label: "Contact",
+      label: gettext("Contact"),
       variables: [
-        { path: "contact.first_name", label: "First name" },
-        { path: "contact.name", label: "Name" },
-        { path: "contact.phone", label: "Phone" },
+        { path: "contact.first_name", label: gettext("First name") },
+        { path: "contact.name", label: gettext("Name") },
+        { path: "contact.phone", label: gettext("Phone") },
       ],
     },
     {
-      label: "Contact fields",
+      label: gettext("Contact fields"),
       variables: around.fields.map((name) => ({ path: `contact.fields.${name}`, label: name })),
     },
     {
-      label: "Answers",
+      label: gettext("Answers"),
       variables: answerNames(definition).map((name) => ({ path: `answers.${name}`, label: name })),
     },
     {
-      label: "Now",
+      label: gettext("Now"),
       variables: [
-        { path: "last_answer", label: "Last answer" },
-        { path: "message", label: "Last message" },
+        { path: "last_answer", label: gettext("Last answer") },
+        { path: "message", label: gettext("Last message") },
       ],
     },
     {
-      label: "Variables of this flow",
+      label: gettext("Variables of this flow"),
       variables: Object.keys(definition.variables ?? {}).map((name) => ({ path: `variables.${name}`, label: name })),
     },
   ];

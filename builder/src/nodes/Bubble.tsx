@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import type { Choice, Content, ContactCard, Header, MediaRef, TemplateContent } from "../model/content";
 import type { TemplateInfo } from "../model/server";
 import { FormattedText } from "./FormattedText";
+import { gettext, interpolate, pgettext } from "../i18n";
 
 export interface BubbleSlots {
   /** Draws one thing to tap. */
@@ -46,7 +47,7 @@ export function Bubble({ content, slots }: { content: Content; slots: BubbleSlot
       return (
         <>
           <Framed {...content} />
-          {action(content.button || "Choose", <List size={13} />)}
+          {action(content.button || gettext("Choose"), <List size={13} />)}
           {slots.rows !== false && (
             <div className="b-choices">
               {(content.sections ?? []).map((section, place) => (
@@ -63,7 +64,7 @@ export function Bubble({ content, slots }: { content: Content; slots: BubbleSlot
       return (
         <>
           <div className="b-map" aria-hidden="true"><MapPin size={22} /></div>
-          <p className="b-bubble-strong">{content.name || "Location"}</p>
+          <p className="b-bubble-strong">{content.name || gettext("Location")}</p>
           <p className="b-bubble-small">{content.address || `${content.latitude}, ${content.longitude}`}</p>
         </>
       );
@@ -71,7 +72,7 @@ export function Bubble({ content, slots }: { content: Content; slots: BubbleSlot
       return (
         <>
           <Body text={content.body} />
-          {action("Send location", <MapPin size={13} />)}
+          {action(gettext("Send location"), <MapPin size={13} />)}
         </>
       );
     case "contacts":
@@ -80,14 +81,14 @@ export function Bubble({ content, slots }: { content: Content; slots: BubbleSlot
       return (
         <>
           <Framed {...content} />
-          {action(content.label || "Open", <ExternalLink size={13} />)}
+          {action(content.label || pgettext("button", "Open"), <ExternalLink size={13} />)}
         </>
       );
     case "form":
       return (
         <>
           <Framed {...content} />
-          {action(content.cta || "Open form", <ClipboardList size={13} />)}
+          {action(content.cta || gettext("Open form"), <ClipboardList size={13} />)}
         </>
       );
     case "carousel":
@@ -109,7 +110,7 @@ export function Bubble({ content, slots }: { content: Content; slots: BubbleSlot
     case "template":
       return <Template content={content} info={slots.template} choice={choice} action={action} />;
     default:
-      return <Body text="This kind of message has no preview." />;
+      return <Body text={gettext("This kind of message has no preview.")} />;
   }
 }
 
@@ -117,7 +118,7 @@ function Body({ text }: { text: string | undefined }) {
   return text ? (
     <p className="b-bubble-text"><FormattedText text={text} /></p>
   ) : (
-    <p className="b-bubble-text b-bubble-empty">No text yet</p>
+    <p className="b-bubble-text b-bubble-empty">{gettext("No text yet")}</p>
   );
 }
 
@@ -137,7 +138,7 @@ const MEDIA = { image: Image, video: Play, audio: Mic, document: FileText, stick
 function Media({ kind, media, filename, voice }: { kind: keyof typeof MEDIA; media?: MediaRef; filename?: string; voice?: boolean }) {
   const Icon = MEDIA[kind];
   const where = media?.link || media?.asset || media?.id || "";
-  const name = filename || where.split("/").pop()?.split("?")[0] || { image: "Picture", video: "Video", audio: voice ? "Voice message" : "Audio", document: "Document", sticker: "Sticker" }[kind];
+  const name = filename || where.split("/").pop()?.split("?")[0] || { image: gettext("Picture"), video: gettext("Video"), audio: voice ? gettext("Voice message") : gettext("Audio"), document: gettext("Document"), sticker: gettext("Sticker") }[kind];
   return (
     <div className={`b-media b-media-${kind}`}>
       <Icon size={kind === "document" || kind === "audio" ? 16 : 22} aria-hidden="true" />
@@ -151,7 +152,7 @@ function Card({ card }: { card: ContactCard }) {
     <div className="b-contact">
       <span className="b-contact-face" aria-hidden="true"><UserRound size={16} /></span>
       <span>
-        <span className="b-bubble-strong">{card.formatted_name || "No name yet"}</span>
+        <span className="b-bubble-strong">{card.formatted_name || gettext("No name yet")}</span>
         {card.phones?.[0] && <span className="b-bubble-small">{card.phones[0].phone}</span>}
         {card.org?.company && <span className="b-bubble-small">{card.org.company}</span>}
       </span>
@@ -174,7 +175,7 @@ function Template({ content, info, choice, action }: {
   choice: BubbleSlots["choice"];
   action: NonNullable<BubbleSlots["action"]>;
 }) {
-  if (!content.name) return <p className="b-bubble-text b-bubble-empty">Choose a template</p>;
+  if (!content.name) return <p className="b-bubble-text b-bubble-empty">{gettext("Choose a template")}</p>;
   const payloads = new Map((content.buttons ?? []).map((button) => [button.index, button]));
   return (
     <>
@@ -182,7 +183,7 @@ function Template({ content, info, choice, action }: {
       {content.header && content.header.type !== "text" && content.header.type !== "location" && (
         <Media kind={content.header.type} media={content.header.media} />
       )}
-      {info ? <Body text={filledTemplate(info.body, content)} /> : <p className="b-bubble-text">Template {content.name}</p>}
+      {info ? <Body text={filledTemplate(info.body, content)} /> : <p className="b-bubble-text">{interpolate(gettext("Template %(name)s"), { name: content.name })}</p>}
       {info?.footer && <p className="b-bubble-small">{info.footer}</p>}
       <div className="b-choices">
         {info

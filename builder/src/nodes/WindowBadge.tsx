@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { useServer } from "../store/server";
+import { gettext } from "../i18n";
 
 const AMBER = 20 * 3600;
 
@@ -15,7 +16,7 @@ export const WindowBadge = memo(function WindowBadge({ id }: { id: string }) {
   else if (closes) level = safe ? "warn" : "bad";
   else if (age.upper !== null && age.upper >= AMBER) level = "warn";
   return (
-    <span className={`b-window b-window-${level}`} title="How old the customer’s last message may be here">
+    <span className={`b-window b-window-${level}`} title={gettext("How old the customer’s last message may be here")}>
       <span className="b-dot" aria-hidden="true" />
       {age.label}
     </span>

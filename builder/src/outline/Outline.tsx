@@ -13,6 +13,7 @@ import { Dialog } from "../ui/Dialog";
 import { Guard } from "../shell/Guard";
 import { StepChoice } from "../shell/StepChoice";
 import { OutlineStep, type OutlineStepProps } from "./OutlineStep";
+import { gettext, interpolate, ngettext } from "../i18n";
 
 const FIRST_FIELD = ".b-outline-form :is(input, textarea, select)";
 
@@ -41,8 +42,8 @@ export function Outline() {
     <div className="b-outline">
       <div className="b-outline-inner">
         <header className="b-outline-head">
-          <h2>{plural(shown.nodes.length, "step")} in order</h2>
-          {!readOnly && <Button icon={<Plus size={14} />} onClick={() => setAdding("end")}>Add a step</Button>}
+          <h2>{interpolate(ngettext("%(count)s step in order", "%(count)s steps in order", shown.nodes.length), { count: shown.nodes.length })}</h2>
+          {!readOnly && <Button icon={<Plus size={14} />} onClick={() => setAdding("end")}>{gettext("Add a step")}</Button>}
         </header>
         <StartSection />
         <ol className="b-outline-list">
@@ -52,7 +53,7 @@ export function Outline() {
         </ol>
         {order.loose.length > 0 && (
           <>
-            <h3>No way leads here yet</h3>
+            <h3>{gettext("No way leads here yet")}</h3>
             <ol className="b-outline-list">
               {order.loose.map((step) => <GuardedStep key={step.id} step={step} onAdd={(port) => setAdding({ node: step.id, port })} />)}
             </ol>
@@ -60,7 +61,7 @@ export function Outline() {
         )}
       </div>
       {adding && (
-        <Dialog title={adding === "end" ? "Add a step" : `Add a step after “${stepName(shown.nodes.find((step) => step.id === adding.node), adding.node)}”`} onClose={() => setAdding(null)}>
+        <Dialog title={adding === "end" ? gettext("Add a step") : interpolate(gettext("Add a step after “%(stepname)s”"), { stepname: stepName(shown.nodes.find((step) => step.id === adding.node), adding.node) })} onClose={() => setAdding(null)}>
           <StepChoice autoFocus onChoose={add} />
         </Dialog>
       )}
@@ -71,7 +72,7 @@ export function Outline() {
 function GuardedStep(props: OutlineStepProps) {
   const { id, title } = props.step;
   return (
-    <Guard of={props.step} instead={<li className="b-outline-step"><p className="b-bad">The step “{title || id}” cannot be shown.</p></li>}>
+    <Guard of={props.step} instead={<li className="b-outline-step"><p className="b-bad">{interpolate(gettext("The step “%(name)s” cannot be shown."), { name: title || id })}</p></li>}>
       <OutlineStep {...props} />
     </Guard>
   );
@@ -81,13 +82,13 @@ function StartSection() {
   const open = useView((state) => state.selection.length === 1 && state.selection[0] === START);
   const triggers = useDocument((state) => state.shown.triggers.length);
   return (
-    <section className={`b-outline-step ${open ? "b-open" : ""}`} aria-label="Start">
+    <section className={`b-outline-step ${open ? "b-open" : ""}`} aria-label={gettext("Start")}>
       <div className="b-outline-row">
         <div className="b-outline-name">
-          <h3>Start</h3>
+          <h3>{gettext("Start")}</h3>
           <p>{triggers === 0 ? NO_START : plural(triggers, "start")}</p>
         </div>
-        <Button aria-expanded={open} onClick={() => useView.getState().select(open ? [] : [START])}>{open ? "Close" : "Edit"}</Button>
+        <Button aria-expanded={open} onClick={() => useView.getState().select(open ? [] : [START])}>{open ? gettext("Close") : gettext("Edit")}</Button>
       </div>
       {open && <StartForm />}
     </section>

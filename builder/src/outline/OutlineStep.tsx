@@ -19,6 +19,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Select } from "../ui/Field";
 import { StepIcon } from "../ui/icons";
 import { TextField } from "../ui/TextField";
+import { gettext, interpolate } from "../i18n";
 
 export interface OutlineStepProps {
   step: Step;
@@ -42,23 +43,23 @@ export function OutlineStep({ step, place, onAdd }: OutlineStepProps) {
         <StepIcon type={step.type} size={17} />
         <div className="b-outline-name">
           <h3>{place ? `${place}. ` : ""}{name}</h3>
-          <p>{STEPS[step.type]?.label}: {short(describe(step, definition), 140) || "nothing yet"}</p>
+          <p>{STEPS[step.type]?.label}: {short(describe(step, definition), 140) || gettext("nothing yet")}</p>
           <WindowBadge id={step.id} />
         </div>
         {!readOnly && (
           <>
-            <IconButton label={`Duplicate ${name}`} onClick={() => { useView.getState().select([step.id]); duplicateSelection(); }}><Copy size={15} /></IconButton>
-            <IconButton label={`Remove ${name}`} onClick={() => removeStep(step.id)}><Trash2 size={15} /></IconButton>
+            <IconButton label={interpolate(gettext("Duplicate %(name)s"), { name })} onClick={() => { useView.getState().select([step.id]); duplicateSelection(); }}><Copy size={15} /></IconButton>
+            <IconButton label={interpolate(gettext("Remove %(name)s"), { name })} onClick={() => removeStep(step.id)}><Trash2 size={15} /></IconButton>
           </>
         )}
-        <Button aria-expanded={open} aria-label={`${open ? "Close" : "Edit"} ${name}`} onClick={() => useView.getState().select(open ? [] : [step.id])}>
-          {open ? "Close" : readOnly ? "Look" : "Edit"}
+        <Button aria-expanded={open} aria-label={interpolate(open ? gettext("Close %(name)s") : gettext("Edit %(name)s"), { name })} onClick={() => useView.getState().select(open ? [] : [step.id])}>
+          {open ? gettext("Close") : readOnly ? gettext("Look") : gettext("Edit")}
         </Button>
       </div>
       <FindingList findings={found} />
       {open ? (
         <div ref={root} className="b-outline-form">
-          <TextField label="Name of the step" value={step.title} most={120} disabled={readOnly} onChange={(title) => useDocument.getState().change((current) => rename(current, step.id, title))} />
+          <TextField label={gettext("Name of the step")} value={step.title} most={120} disabled={readOnly} onChange={(title) => useDocument.getState().change((current) => rename(current, step.id, title))} />
           <StepForm step={step} />
         </div>
       ) : (
@@ -80,13 +81,13 @@ function Ways({ step, onAdd }: { step: Step; onAdd: (port: string) => void }) {
           <Select
             label={port.label || port.id}
             value={own(step.ports, port.id) ?? ""}
-            empty="Not connected"
+            empty={gettext("Not connected")}
             options={steps}
             disabled={readOnly}
             onChange={(target) => useDocument.getState().change((current) => connect(current, step.id, port.id, target || null), `connect ${port.id}`)}
           />
           {!readOnly && !own(step.ports, port.id) && (
-            <IconButton label={`Add a step after ${port.label || port.id}`} onClick={() => onAdd(port.id)}><Plus size={15} /></IconButton>
+            <IconButton label={interpolate(gettext("Add a step after %(value)s"), { value: port.label || port.id })} onClick={() => onAdd(port.id)}><Plus size={15} /></IconButton>
           )}
         </div>
       ))}

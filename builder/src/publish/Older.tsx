@@ -2,9 +2,9 @@ import type { OlderChoice, OlderNode, PublishPlan } from "../model/server";
 import { own } from "../model/records";
 import { STEPS, isStepType } from "../model/steps";
 import { stepOptions } from "../inspector/NextSteps";
-import { plural } from "../model/words";
 import { useDocument } from "../store/document";
 import { Segments, Select } from "../ui/Field";
+import { gettext, interpolate, ngettext } from "../i18n";
 
 type Version = PublishPlan["older"][number];
 
@@ -21,8 +21,8 @@ export function Older({ older, live, choices, onChange }: Props) {
   if (older.length === 0) {
     return (
       <section className="b-box">
-        <h3>Nobody is in an older version</h3>
-        {live === null && <p className="b-hint">So nobody is affected by the change.</p>}
+        <h3>{gettext("Nobody is in an older version")}</h3>
+        {live === null && <p className="b-hint">{gettext("So nobody is affected by the change.")}</p>}
       </section>
     );
   }
@@ -30,7 +30,7 @@ export function Older({ older, live, choices, onChange }: Props) {
     <One
       key={version.number}
       version={version}
-      target={live === null ? "the new one" : `version ${live}`}
+      live={live}
       choice={choices[String(version.number)] ?? { do: "finish" }}
       onChange={(choice) => onChange({ ...choices, [String(version.number)]: choice })}
     />
@@ -41,29 +41,32 @@ function proposed(version: Version): Record<string, string | null> {
   return Object.fromEntries(version.nodes.map((node) => [node.node_id, node.proposed]));
 }
 
-function about(what: OlderChoice["do"], target: string): string {
+function about(what: OlderChoice["do"], live: number | null): string {
   return {
-    finish: "They go on in the version they are in, to its end.",
-    move: `They go on in ${target}, at the steps below.`,
-    stop: "Their flow ends, and each conversation gets a message in the inbox.",
+    finish: gettext("They go on in the version they are in, to its end."),
+    move:
+      live === null
+        ? gettext("They go on in the new version, at the steps below.")
+        : interpolate(gettext("They go on in version %(number)s, at the steps below."), { number: live }),
+    stop: gettext("Their flow ends, and each conversation gets a message in the inbox."),
   }[what];
 }
 
-function One({ version, target, choice, onChange }: { version: Version; target: string; choice: OlderChoice; onChange: (choice: OlderChoice) => void }) {
+function One({ version, live, choice, onChange }: { version: Version; live: number | null; choice: OlderChoice; onChange: (choice: OlderChoice) => void }) {
   return (
     <section className="b-box">
-      <h3>{plural(version.contacts, "contact")} on version {version.number}</h3>
+      <h3>{interpolate(ngettext("%(count)s contact on version %(number)s", "%(count)s contacts on version %(number)s", version.contacts), { count: version.contacts, number: version.number })}</h3>
       <Segments
-        label="They"
+        label={gettext("What they do")}
         value={choice.do}
         options={[
-          { value: "finish", label: "finish where they are" },
-          { value: "move", label: `move to ${target}` },
-          { value: "stop", label: "stop" },
+          { value: "finish", label: gettext("Finish where they are") },
+          { value: "move", label: live === null ? gettext("Move to the new version") : interpolate(gettext("Move to version %(number)s"), { number: live }) },
+          { value: "stop", label: gettext("Stop") },
         ]}
         onChange={(value) => onChange(value === "move" ? { do: value, map: proposed(version), otherwise: "finish" } : { do: value })}
       />
-      <p className="b-hint">{about(choice.do, target)}</p>
+      <p className="b-hint">{about(choice.do, live)}</p>
       {choice.do === "move" && <Moves version={version} choice={choice} onChange={onChange} />}
     </section>
   );
@@ -78,9 +81,9 @@ function Moves({ version, choice, onChange }: { version: Version; choice: OlderC
       <table className="b-map-table">
         <thead>
           <tr>
-            <th scope="col">Step in version {version.number}</th>
-            <th scope="col">Contacts</th>
-            <th scope="col">Goes on at</th>
+            <th scope="col">{interpolate(gettext("Step in version %(number)s"), { number: version.number })}</th>
+            <th scope="col">{gettext("Contacts")}</th>
+            <th scope="col">{gettext("Goes on at")}</th>
           </tr>
         </thead>
         <tbody>
@@ -90,10 +93,10 @@ function Moves({ version, choice, onChange }: { version: Version; choice: OlderC
               <td>{node.contacts}</td>
               <td>
                 <Select
-                  label={`Where contacts at ${node.title || node.node_id} go on`}
+                  label={interpolate(gettext("Where contacts at %(value)s go on"), { value: node.title || node.node_id })}
                   hidden
                   value={own(map, node.node_id) ?? ""}
-                  empty="Nowhere, see below"
+                  empty={gettext("Nowhere, see below")}
                   options={options}
                   onChange={(target) => onChange({ ...choice, map: { ...map, [node.node_id]: target || null } })}
                 />
@@ -104,11 +107,11 @@ function Moves({ version, choice, onChange }: { version: Version; choice: OlderC
         </tbody>
       </table>
       <Segments
-        label="Those who cannot be moved"
+        label={gettext("Those who cannot be moved")}
         value={choice.otherwise ?? "finish"}
         options={[
-          { value: "finish", label: "finish where they are" },
-          { value: "stop", label: "stop" },
+          { value: "finish", label: gettext("Finish where they are") },
+          { value: "stop", label: gettext("Stop") },
         ]}
         onChange={(otherwise) => onChange({ ...choice, otherwise })}
       />

@@ -4,7 +4,6 @@ import { flush } from "../api/autosave";
 import { ApiError, why } from "../api/client";
 import { api } from "../api/endpoints";
 import type { Check, Diff, OlderChoice, PublishPlan, ScenarioResult } from "../model/server";
-import { plural } from "../model/words";
 import { useServer } from "../store/server";
 import { useView } from "../store/view";
 import { Button } from "../ui/Button";
@@ -13,6 +12,7 @@ import { Changes } from "./Changes";
 import { Older } from "./Older";
 import { PublishFindings } from "./PublishFindings";
 import { ScenarioGate } from "./ScenarioGate";
+import { gettext, interpolate, ngettext } from "../i18n";
 
 interface Loaded {
   plan: PublishPlan;
@@ -31,7 +31,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const load = async () => {
     setWrong("");
     try {
-      if (!(await flush())) throw new Error("The draft is not saved yet. Publishing needs it saved.");
+      if (!(await flush())) throw new Error(gettext("The draft is not saved yet. Publishing needs it saved."));
       const plan = await api.plan();
       const { live } = useServer.getState().flow;
       const diff = live === null ? null : await api.diff(live, "draft");
@@ -70,7 +70,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const refused = (error: unknown) => {
     setWrong(why(error));
     if (!(error instanceof ApiError)) return;
-    if (error.status === 409) setWrong(`${error.message} What is shown here is out of date: close this and look at the changes.`);
+    if (error.status === 409) setWrong(interpolate(gettext("%(message)s What is shown here is out of date: close this and look at the changes."), { message: error.message }));
     const { check, scenarios } = error.data as { check?: Check; scenarios?: ScenarioResult[] };
     if (plan) {
       setLoaded({ diff: loaded.diff, plan: { ...plan, check: check ?? plan.check, scenarios: scenarios ?? plan.scenarios } });
@@ -80,23 +80,23 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   if (done) return <Done number={done.number} moving={done.moving} fresh={!same} onClose={onClose} />;
   return (
     <Dialog
-      title={same ? `Version ${live} is live` : plan ? `Publish version ${plan.next}` : "Publish"}
+      title={same ? interpolate(gettext("Version %(live)s is live"), { live }) : plan ? interpolate(gettext("Publish version %(next)s"), { next: plan.next }) : gettext("Publish")}
       wide
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{same ? "Close" : "Not now"}</Button>
+          <Button onClick={onClose}>{same ? gettext("Close") : gettext("Not now")}</Button>
           <Button look="primary" icon={same ? undefined : <Rocket size={15} />} disabled={!ready || busy} onClick={() => void publish()}>
-            {same ? "Apply" : failing.length > 0 && ready ? "Publish all the same" : "Publish"}
+            {same ? gettext("Apply") : failing.length > 0 && ready ? gettext("Publish all the same") : gettext("Publish")}
           </Button>
         </>
       }
     >
       {wrong && <p className="b-bad" role="alert">{wrong}</p>}
-      {!plan && !wrong && <p role="status">Looking it over…</p>}
+      {!plan && !wrong && <p role="status">{gettext("Looking it over…")}</p>}
       {plan && (
         <>
-          {same && <p>Nothing has changed since version {live}, so there is nothing to publish.{plan.older.length > 0 && " Contacts who are in older versions can still be moved or stopped."}</p>}
+          {same && <p>{interpolate(gettext("Nothing has changed since version %(live)s, so there is nothing to publish."), { live })}{plan.older.length > 0 && <> {gettext("Contacts who are in older versions can still be moved or stopped.")}</>}</p>}
           <PublishFindings check={plan.check} onLeave={onClose} />
           <ScenarioGate results={plan.scenarios} reason={reason} onReason={setReason} onLeave={onClose} />
           {!same && <Changes diff={loaded.diff} onLeave={onClose} />}
@@ -127,7 +127,7 @@ function sent(choices: Record<string, OlderChoice>): Record<string, OlderChoice>
 function Done({ number, moving, fresh, onClose }: { number: number; moving: number; fresh: boolean; onClose: () => void }) {
   return (
     <Dialog
-      title={fresh ? "Published" : "Applied"}
+      title={fresh ? gettext("Published") : gettext("Applied")}
       onClose={onClose}
       footer={
         <>
@@ -137,16 +137,16 @@ function Done({ number, moving, fresh, onClose }: { number: number; moving: numb
               useView.getState().show({ side: "versions", sideOpen: true });
             }}
           >
-            See the versions
+            {gettext("See the versions")}
           </Button>
-          <Button look="primary" onClick={onClose}>Done</Button>
+          <Button look="primary" onClick={onClose}>{gettext("Done")}</Button>
         </>
       }
     >
       <div className="b-published" role="status">
         <CircleCheck size={40} className="b-good" aria-hidden="true" />
-        <p><strong>Version {number} is live.</strong></p>
-        <p>{moving > 0 ? `${plural(moving, "contact")} of older versions are being moved or stopped now.` : fresh ? "Whoever starts the flow from now on gets this version." : "Nobody had to be moved or stopped."}</p>
+        <p><strong>{interpolate(gettext("Version %(number)s is live."), { number })}</strong></p>
+        <p>{moving > 0 ? interpolate(ngettext("%(count)s contact of older versions is being moved or stopped now.", "%(count)s contacts of older versions are being moved or stopped now.", moving), { count: moving }) : fresh ? gettext("Whoever starts the flow from now on gets this version.") : gettext("Nobody had to be moved or stopped.")}</p>
       </div>
     </Dialog>
   );

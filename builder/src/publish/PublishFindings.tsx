@@ -1,9 +1,9 @@
 import { START } from "../model/definition";
 import type { Check } from "../model/server";
-import { plural } from "../model/words";
 import { Finding } from "../inspector/Findings";
 import { fieldOf } from "../model/findings";
 import { useView } from "../store/view";
+import { interpolate, ngettext } from "../i18n";
 
 /** Errors, which stand in the way, and warnings, which do not. */
 export function PublishFindings({ check, onLeave }: { check: Check; onLeave: () => void }) {
@@ -24,13 +24,13 @@ export function PublishFindings({ check, onLeave }: { check: Check; onLeave: () 
     <>
       {errors.length > 0 && (
         <section className="b-box b-box-bad">
-          <h3>{plural(errors.length, "error")} to mend first</h3>
+          <h3>{interpolate(ngettext("%(count)s error to mend first", "%(count)s errors to mend first", errors.length), { count: errors.length })}</h3>
           {list(errors)}
         </section>
       )}
       {warnings.length > 0 && (
         <section className="b-box">
-          <h3>{plural(warnings.length, "warning")}, to think about</h3>
+          <h3>{interpolate(ngettext("%(count)s warning, to think about", "%(count)s warnings, to think about", warnings.length), { count: warnings.length })}</h3>
           {list(warnings)}
         </section>
       )}

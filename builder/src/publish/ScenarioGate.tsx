@@ -1,9 +1,9 @@
 import type { ScenarioResult } from "../model/server";
-import { plural } from "../model/words";
 import { Verdict } from "../bench/ScenariosDialog";
 import { useView } from "../store/view";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/TextField";
+import { gettext, interpolate, ngettext } from "../i18n";
 
 interface Props {
   results: ScenarioResult[];
@@ -19,11 +19,11 @@ export function ScenarioGate({ results, reason, onReason, onLeave }: Props) {
     <section className={`b-box ${failing.length > 0 ? "b-box-bad" : ""}`}>
       <div className="b-plan-head">
         <h3>
-          {results.length === 0 ? "No scenarios yet" : failing.length > 0 ? `${plural(failing.length, "scenario")} of ${results.length} failed` : `${plural(results.length, "scenario")} passed`}
+          {results.length === 0 ? gettext("No scenarios yet") : failing.length > 0 ? interpolate(gettext("%(count)s of %(all)s failed"), { count: failing.length, all: results.length }) : interpolate(ngettext("%(count)s scenario passed", "%(count)s scenarios passed", results.length), { count: results.length })}
         </h3>
-        <Button look="quiet" onClick={() => { onLeave(); useView.getState().show({ dialog: "scenarios" }); }}>Open the scenarios</Button>
+        <Button look="quiet" onClick={() => { onLeave(); useView.getState().show({ dialog: "scenarios" }); }}>{gettext("Open the scenarios")}</Button>
       </div>
-      {results.length === 0 && <p className="b-hint">Run a test and save it: from then on, publishing makes sure that it still works.</p>}
+      {results.length === 0 && <p className="b-hint">{gettext("Run a test and save it: from then on, publishing makes sure that it still works.")}</p>}
       <ul className="b-differences">
         {results.map((one) => (
           <li key={one.id}>
@@ -33,7 +33,7 @@ export function ScenarioGate({ results, reason, onReason, onLeave }: Props) {
         ))}
       </ul>
       {failing.length > 0 && (
-        <TextField label="Why it is published all the same" value={reason} placeholder="The text was changed on purpose" hint="It is kept with the version." onChange={onReason} />
+        <TextField label={gettext("Why it is published all the same")} value={reason} placeholder={gettext("The text was changed on purpose")} hint={gettext("It is kept with the version.")} onChange={onReason} />
       )}
     </section>
   );

@@ -12,6 +12,7 @@ import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
 import { ViewingBar } from "./ViewingBar";
 import { Outline } from "../outline/Outline";
+import { gettext } from "../i18n";
 
 export function App() {
   return (
@@ -32,7 +33,7 @@ function Layout() {
       <Notices />
       <div className="b-main">
         {!outline && <Palette />}
-        <section className="b-centre" aria-label={outline ? "Steps" : "Canvas"}>
+        <section className="b-centre" aria-label={outline ? gettext("Steps") : gettext("Canvas")}>
           <ViewingBar />
           {outline ? <Outline /> : <Canvas />}
           <Problems />

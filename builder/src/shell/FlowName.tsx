@@ -1,5 +1,6 @@
 import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
+import { gettext, interpolate } from "../i18n";
 
 /** The flow's name, which can be written over, and whether it is live. */
 export function FlowName() {
@@ -10,7 +11,7 @@ export function FlowName() {
       <h1 className="b-hidden">{name}</h1>
       <input
         id="flow-name"
-        aria-label="Name of the flow"
+        aria-label={gettext("Name of the flow")}
         value={name}
         maxLength={120}
         size={Math.min(Math.max(name.length, 8), 34)}
@@ -26,7 +27,7 @@ function LiveBadge() {
   const flow = useServer((state) => state.flow);
   return (
     <span className={`b-live ${flow.live !== null && flow.active ? "b-live-on" : ""}`}>
-      {flow.live === null ? "Draft" : `v${flow.live} ${flow.active ? "live" : "paused"}`}
+      {flow.live === null ? gettext("Draft") : interpolate(flow.active ? gettext("v%(number)s live") : gettext("v%(number)s paused"), { number: flow.live })}
     </span>
   );
 }

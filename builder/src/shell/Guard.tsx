@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from "react";
 import { Button } from "../ui/Button";
+import { gettext } from "../i18n";
 
 interface Props {
   children: ReactNode;
@@ -30,9 +31,9 @@ export class Guard extends Component<Props, { broken: boolean }> {
 function Broken() {
   return (
     <div className="b-app b-broken" role="alert">
-      <h1>Something went wrong here.</h1>
-      <p>Your changes are kept in this browser and offered to you when the page is loaded anew.</p>
-      <Button look="primary" onClick={() => window.location.reload()}>Load the page anew</Button>
+      <h1>{gettext("Something went wrong here.")}</h1>
+      <p>{gettext("Your changes are kept in this browser and offered to you when the page is loaded anew.")}</p>
+      <Button look="primary" onClick={() => window.location.reload()}>{gettext("Load the page anew")}</Button>
     </div>
   );
 }

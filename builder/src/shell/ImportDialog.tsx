@@ -7,6 +7,7 @@ import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { gettext, interpolate } from "../i18n";
 
 /** Replaces the draft by what a file says; undo brings the draft back. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
@@ -20,28 +21,28 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     try {
       setRead(checked(JSON.parse(await file.text())));
     } catch (error) {
-      setWrong(error instanceof SyntaxError ? "This file is not JSON." : error instanceof Error ? error.message : "");
+      setWrong(error instanceof SyntaxError ? gettext("This file is not JSON.") : error instanceof Error ? error.message : "");
     }
   };
   const take = () => {
     if (!read) return;
     useDocument.getState().change((now) => ({ ...read, name: now.name }), "import");
-    useView.getState().say("Imported. Ctrl+Z brings the old draft back.");
+    useView.getState().say(gettext("Imported. Ctrl+Z brings the old draft back."));
     onClose();
   };
   return (
     <Dialog
-      title="Import JSON into this flow"
+      title={gettext("Import JSON into this flow")}
       onClose={onClose}
-      footer={<Button look="primary" disabled={!read} onClick={take}>Replace the draft</Button>}
+      footer={<Button look="primary" disabled={!read} onClick={take}>{gettext("Replace the draft")}</Button>}
     >
-      <p>The file’s steps take the place of those in the draft. What is published stays as it is.</p>
+      <p>{gettext("The file’s steps take the place of those in the draft. What is published stays as it is.")}</p>
       <div className="b-field">
-        <label htmlFor={id}>File with a flow</label>
+        <label htmlFor={id}>{gettext("File with a flow")}</label>
         <input id={id} type="file" accept="application/json,.json" onChange={(event) => void load(event.target.files?.[0])} />
       </div>
       {wrong && <p className="b-bad" role="alert">{wrong}</p>}
-      {read && <p role="status">“{read.name}” with {plural(read.nodes.length, "step")} and {plural(read.triggers.length, "start")}.</p>}
+      {read && <p role="status">{interpolate(gettext("“%(name)s” with %(steps)s and %(starts)s."), { name: read.name, steps: plural(read.nodes.length, "step"), starts: plural(read.triggers.length, "start") })}</p>}
     </Dialog>
   );
 }
@@ -49,8 +50,8 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 function checked(data: unknown): Definition {
   const outer = data as { definition?: unknown } | null;
   const flow = (outer?.definition ?? data) as Partial<Definition> | null;
-  if (!flow || !Array.isArray(flow.nodes)) throw new Error("This file holds no flow.");
+  if (!flow || !Array.isArray(flow.nodes)) throw new Error(gettext("This file holds no flow."));
   const strange = flow.nodes.find((step) => !step || !isStepType(step.type));
-  if (strange) throw new Error(`A step of the type “${strange.type}” is not known here.`);
-  return { ...opened({ variables: {}, ui: {}, ...flow }), name: flow.name ? String(flow.name) : "Imported" };
+  if (strange) throw new Error(interpolate(gettext("A step of the type “%(type)s” is not known here."), { type: strange.type }));
+  return { ...opened({ variables: {}, ui: {}, ...flow }), name: flow.name ? String(flow.name) : gettext("Imported") };
 }

@@ -5,11 +5,12 @@ import { moment } from "../model/words";
 import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
 import { Button } from "../ui/Button";
+import { gettext, interpolate } from "../i18n";
 
 /** What has to be said before anything else: that nothing can be changed, that work was left. */
 export function Notices() {
   const editable = useDocument((state) => state.editable);
-  return editable ? <Left /> : <p className="b-notice">You can look at this flow, but not change it. Managers can.</p>;
+  return editable ? <Left /> : <p className="b-notice">{gettext("You can look at this flow, but not change it. Managers can.")}</p>;
 }
 
 function Left() {
@@ -25,16 +26,16 @@ function Left() {
   };
   return (
     <div className="b-notice b-notice-warn" role="alert">
-      <span>Changes from {moment(copy.at)} were left in this browser without being saved.</span>
+      <span>{interpolate(gettext("Changes from %(time)s were left in this browser without being saved."), { time: moment(copy.at) })}</span>
       <Button
         onClick={() => {
           useDocument.getState().change(() => copy.definition, "left");
           setCopy(null);
         }}
       >
-        Use them
+        {gettext("Use them")}
       </Button>
-      <Button look="quiet" onClick={done}>Throw them away</Button>
+      <Button look="quiet" onClick={done}>{gettext("Throw them away")}</Button>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { IconButton } from "../ui/Button";
 import { StepChoice } from "./StepChoice";
+import { gettext } from "../i18n";
 
 /** The steps there are: drag one to the canvas, or click it to add it after the chosen step. */
 export function Palette() {
@@ -16,7 +17,7 @@ export function Palette() {
   if (!open) {
     return (
       <div className="b-palette-closed">
-        <IconButton label="Show the steps to add" onClick={() => show({ paletteOpen: true })}><PanelLeftOpen size={17} /></IconButton>
+        <IconButton label={gettext("Show the steps to add")} onClick={() => show({ paletteOpen: true })}><PanelLeftOpen size={17} /></IconButton>
       </div>
     );
   }
@@ -27,10 +28,10 @@ export function Palette() {
     if (id) useView.getState().goTo(id);
   };
   return (
-    <aside className="b-palette" aria-label="Steps to add">
+    <aside className="b-palette" aria-label={gettext("Steps to add")}>
       <div className="b-panel-head">
-        <h2>Add a step</h2>
-        <IconButton label="Hide the steps to add" onClick={() => show({ paletteOpen: false })}><PanelLeftClose size={16} /></IconButton>
+        <h2>{gettext("Add a step")}</h2>
+        <IconButton label={gettext("Hide the steps to add")} onClick={() => show({ paletteOpen: false })}><PanelLeftClose size={16} /></IconButton>
       </div>
       <StepChoice draggable onChoose={add} />
     </aside>

@@ -7,6 +7,7 @@ import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { IconButton } from "../ui/Button";
 import { StepIcon } from "../ui/icons";
+import { gettext } from "../i18n";
 
 /** Finds steps by title, text or type; Enter goes to the one that is marked. */
 export function SearchBox() {
@@ -15,7 +16,7 @@ export function SearchBox() {
   return open ? (
     <Open onClose={() => show({ searching: false })} />
   ) : (
-    <IconButton label="Search (Ctrl+F)" onClick={() => show({ searching: true })}><Search size={17} /></IconButton>
+    <IconButton label={gettext("Search (Ctrl+F)")} onClick={() => show({ searching: true })}><Search size={17} /></IconButton>
   );
 }
 
@@ -44,11 +45,11 @@ function Open({ onClose }: { onClose: () => void }) {
         autoFocus
         type="search"
         role="combobox"
-        aria-label="Search the flow"
+        aria-label={gettext("Search the flow")}
         aria-expanded={hits.length > 0}
         aria-controls={id}
         aria-activedescendant={hits[marked] ? `${id}-${marked}` : undefined}
-        placeholder="Search steps and texts"
+        placeholder={gettext("Search steps and texts")}
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -66,7 +67,7 @@ function Open({ onClose }: { onClose: () => void }) {
         }}
       />
       {query && (
-        <ul className="b-hits" id={id} role="listbox" aria-label="Steps found">
+        <ul className="b-hits" id={id} role="listbox" aria-label={gettext("Steps found")}>
           {hits.map((hit, index) => (
             <li
               key={hit.step.id}
@@ -85,7 +86,7 @@ function Open({ onClose }: { onClose: () => void }) {
               </span>
             </li>
           ))}
-          {hits.length === 0 && <li className="b-hint" role="option" aria-selected="false">Nothing found.</li>}
+          {hits.length === 0 && <li className="b-hint" role="option" aria-selected="false">{gettext("Nothing found.")}</li>}
         </ul>
       )}
     </div>

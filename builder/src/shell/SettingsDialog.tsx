@@ -9,6 +9,7 @@ import { Dialog } from "../ui/Dialog";
 import { Check, NumberField } from "../ui/Field";
 import { TextField } from "../ui/TextField";
 import { PairsField } from "../inspector/PairsField";
+import { gettext } from "../i18n";
 
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const flow = useServer((state) => state.flow);
@@ -22,24 +23,24 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
     try {
       const answer = await api.settings({ active, priority: priority ?? 0 });
       useServer.getState().patch({ flow: { ...flow, ...answer.flow, revision: useServer.getState().flow.revision } });
-      useView.getState().say("Settings saved.");
+      useView.getState().say(gettext("Settings saved."));
       onClose();
     } catch (error) {
       setWrong(why(error));
     }
   };
   return (
-    <Dialog title="Settings" onClose={onClose} footer={<Button look="primary" onClick={() => void save()}>Save</Button>}>
+    <Dialog title={gettext("Settings")} onClose={onClose} footer={<Button look="primary" onClick={() => void save()}>{gettext("Save")}</Button>}>
       <div className="b-form">
-        <Check label="Active" hint="Off: the flow starts for nobody, and those who are in it go on" checked={active} onChange={setActive} />
-        <NumberField label="Priority" value={priority} step={1} hint="If several flows would start at a message, the highest does" onChange={setPriority} />
-        <TextField label="What the flow is for" rows={3} most={1000} value={description} onChange={(text) => change((now) => ({ ...now, description: text }))} />
+        <Check label={gettext("Active")} hint={gettext("Off: the flow starts for nobody, and those who are in it go on")} checked={active} onChange={setActive} />
+        <NumberField label={gettext("Priority")} value={priority} step={1} hint={gettext("If several flows would start at a message, the highest does")} onChange={setPriority} />
+        <TextField label={gettext("What the flow is for")} rows={3} most={1000} value={description} onChange={(text) => change((now) => ({ ...now, description: text }))} />
         <PairsField
-          label="Variables of this flow"
-          noun="variable"
-          keyLabel="Name"
-          valueLabel="Value"
-          hint="The same for all contacts: a price, an address. Use them as {{ variables.name }}."
+          label={gettext("Variables of this flow")}
+          noun={gettext("variable")}
+          keyLabel={gettext("Name")}
+          valueLabel={gettext("Value")}
+          hint={gettext("The same for all contacts: a price, an address. Use them as {{ variables.name }}.")}
           keyRule={/[^A-Za-z0-9_]/g}
           value={variables}
           disabled={false}

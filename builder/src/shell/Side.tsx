@@ -4,8 +4,9 @@ import { Inspector } from "../inspector/Inspector";
 import { useView } from "../store/view";
 import { Versions } from "../versions/Versions";
 import { useWidth } from "./useWidth";
+import { gettext } from "../i18n";
 
-const NAMES = { inspector: "Step", bench: "Test", versions: "Versions" };
+const NAMES = { inspector: gettext("Step"), bench: gettext("Test"), versions: gettext("Versions") };
 
 /** The panel on the right, whose width can be changed by its edge. */
 export function Side() {

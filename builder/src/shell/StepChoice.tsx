@@ -3,6 +3,7 @@ import { DRAG_TYPE } from "../canvas/actions";
 import type { StepType } from "../model/definition";
 import { GROUPS, STEPS, STEP_TYPES } from "../model/steps";
 import { StepIcon } from "../ui/icons";
+import { gettext } from "../i18n";
 
 interface Props {
   onChoose: (type: StepType) => void;
@@ -31,8 +32,8 @@ export function StepChoice({ onChoose, autoFocus, draggable }: Props) {
       <input
         type="search"
         className="b-search-input"
-        aria-label="Search steps"
-        placeholder="Search steps"
+        aria-label={gettext("Search steps")}
+        placeholder={gettext("Search steps")}
         value={query}
         autoFocus={autoFocus}
         onChange={(event) => setQuery(event.target.value)}
@@ -64,7 +65,7 @@ export function StepChoice({ onChoose, autoFocus, draggable }: Props) {
             </div>
           );
         })}
-        {found.length === 0 && <p className="b-hint">No step is called that.</p>}
+        {found.length === 0 && <p className="b-hint">{gettext("No step is called that.")}</p>}
       </div>
     </>
   );

@@ -15,6 +15,7 @@ import { ProblemCount } from "./Problems";
 import { SaveState } from "./SaveState";
 import { SearchBox } from "./SearchBox";
 import { useArrange } from "./useArrange";
+import { gettext } from "../i18n";
 
 export function TopBar() {
   const side = useView((state) => (state.sideOpen ? state.side : null));
@@ -31,11 +32,11 @@ export function TopBar() {
         <HistoryButtons />
         <SearchBox />
         {!outline && (
-          <IconButton label="Arrange the steps" disabled={readOnly} onClick={arrange}>
+          <IconButton label={gettext("Arrange the steps")} disabled={readOnly} onClick={arrange}>
             <LayoutGrid size={17} />
           </IconButton>
         )}
-        <IconButton label={outline ? "Show the canvas" : "Show as outline"} aria-pressed={outline} onClick={() => show({ outline: !outline })}>
+        <IconButton label={outline ? gettext("Show the canvas") : gettext("Show as outline")} aria-pressed={outline} onClick={() => show({ outline: !outline })}>
           {outline ? <Workflow size={17} /> : <ListTree size={17} />}
         </IconButton>
         <ProblemCount />
@@ -46,25 +47,25 @@ export function TopBar() {
           aria-pressed={side === "bench"}
           onClick={() => (side === "bench" ? closeBench() : openBench())}
         >
-          Test
+          {gettext("Test")}
         </Button>
         <Button look="primary" icon={<Rocket size={15} />} disabled={!editable} onClick={() => show({ dialog: "publish" })}>
-          Publish
+          {gettext("Publish")}
         </Button>
-        <IconButton label={side ? "Hide the side panel" : "Show the side panel"} aria-pressed={Boolean(side)} onClick={() => show({ sideOpen: !side })}>
+        <IconButton label={side ? gettext("Hide the side panel") : gettext("Show the side panel")} aria-pressed={Boolean(side)} onClick={() => show({ sideOpen: !side })}>
           <PanelRight size={17} />
         </IconButton>
         <Menu
-          label="More"
+          label={gettext("More")}
           face={<EllipsisVertical size={17} />}
           items={[
-            { label: "Versions", icon: <History size={15} />, act: () => show({ side: "versions", sideOpen: true }) },
-            { label: "Scenarios", icon: <ListChecks size={15} />, act: () => show({ dialog: "scenarios" }) },
-            { label: "Settings", icon: <Settings size={15} />, disabled: !editable, act: () => show({ dialog: "settings" }) },
-            { label: "Export as JSON", icon: <Download size={15} />, disabled: !editable, act: () => void flush().then(() => window.location.assign(api.exportUrl())) },
-            { label: "Import JSON into this flow", icon: <Upload size={15} />, disabled: readOnly, act: () => show({ dialog: "import" }) },
-            { label: "Duplicate the flow", icon: <Files size={15} />, disabled: !editable, act: () => void flush().then(() => submit(api.duplicateUrl())) },
-            { label: "Keyboard", icon: <Keyboard size={15} />, act: () => show({ dialog: "shortcuts" }) },
+            { label: gettext("Versions"), icon: <History size={15} />, act: () => show({ side: "versions", sideOpen: true }) },
+            { label: gettext("Scenarios"), icon: <ListChecks size={15} />, act: () => show({ dialog: "scenarios" }) },
+            { label: gettext("Settings"), icon: <Settings size={15} />, disabled: !editable, act: () => show({ dialog: "settings" }) },
+            { label: gettext("Export as JSON"), icon: <Download size={15} />, disabled: !editable, act: () => void flush().then(() => window.location.assign(api.exportUrl())) },
+            { label: gettext("Import JSON into this flow"), icon: <Upload size={15} />, disabled: readOnly, act: () => show({ dialog: "import" }) },
+            { label: gettext("Duplicate the flow"), icon: <Files size={15} />, disabled: !editable, act: () => void flush().then(() => submit(api.duplicateUrl())) },
+            { label: gettext("Keyboard"), icon: <Keyboard size={15} />, act: () => show({ dialog: "shortcuts" }) },
           ]}
         />
       </div>
@@ -78,8 +79,8 @@ function HistoryButtons() {
   const { undo, redo } = useDocument.getState();
   return (
     <>
-      <IconButton label="Undo (Ctrl+Z)" disabled={!canUndo} onClick={undo}><Undo2 size={17} /></IconButton>
-      <IconButton label="Redo (Ctrl+Shift+Z)" disabled={!canRedo} onClick={redo}><Redo2 size={17} /></IconButton>
+      <IconButton label={gettext("Undo (Ctrl+Z)")} disabled={!canUndo} onClick={undo}><Undo2 size={17} /></IconButton>
+      <IconButton label={gettext("Redo (Ctrl+Shift+Z)")} disabled={!canRedo} onClick={redo}><Redo2 size={17} /></IconButton>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useDocument } from "../store/document";
 import { Button } from "../ui/Button";
+import { gettext } from "../i18n";
 
 /** Says that the canvas shows a version, not the draft. */
 export function ViewingBar() {
@@ -11,10 +12,10 @@ export function ViewingBar() {
       <strong>{viewing.title}</strong>
       {marked && (
         <span className="b-legend">
-          <i className="b-diff-added" /> added <i className="b-diff-changed" /> changed <i className="b-diff-removed" /> removed
+          <i className="b-diff-added" /> {gettext("added")} <i className="b-diff-changed" /> {gettext("changed")} <i className="b-diff-removed" /> {gettext("removed")}
         </span>
       )}
-      <Button onClick={() => useDocument.getState().view(null)}>Back to the draft</Button>
+      <Button onClick={() => useDocument.getState().view(null)}>{gettext("Back to the draft")}</Button>
     </div>
   );
 }

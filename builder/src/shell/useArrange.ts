@@ -5,6 +5,7 @@ import { arranged } from "../model/layout";
 import { moveSteps } from "../model/edit";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { gettext } from "../i18n";
 
 /** Lays the flow out by the sizes that the steps have on the screen; one entry of the history. */
 export function useArrange(): () => void {
@@ -18,7 +19,7 @@ export function useArrange(): () => void {
     );
     const { definition, change } = useDocument.getState();
     change((current) => moveSteps(current, arranged(definition, sizes)), `arrange ${Date.now()}`);
-    useView.getState().say("Arranged. Ctrl+Z puts everything back.");
+    useView.getState().say(gettext("Arranged. Ctrl+Z puts everything back."));
     setTimeout(fit, 50);
   }, [getNodes, fit]);
 }

@@ -6,6 +6,7 @@ import { useFit } from "../canvas/useFit";
 import { connect } from "../model/edit";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { gettext } from "../i18n";
 
 function writing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input:not([type=checkbox], [type=radio]), textarea, select") !== null;
@@ -59,7 +60,7 @@ export function useShortcuts(): void {
       event.preventDefault();
       event.clipboardData?.setData("text/plain", text);
       if (event.type === "cut") removeSelection();
-      else useView.getState().say("Copied. Ctrl+V puts it in, also in another flow.");
+      else useView.getState().say(gettext("Copied. Ctrl+V puts it in, also in another flow."));
     };
     const onPaste = (event: ClipboardEvent) => {
       if (writing(event.target) || inDialog()) return;

@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent, type PointerEvent } from "react";
+import { gettext } from "../i18n";
 
 const LEAST = 300;
 const STEP = 24;
@@ -30,7 +31,7 @@ export function useWidth(usual: number) {
       role: "separator",
       tabIndex: 0,
       "aria-orientation": "vertical" as const,
-      "aria-label": "Width of the panel",
+      "aria-label": gettext("Width of the panel"),
       "aria-valuenow": width,
       "aria-valuemin": LEAST,
       "aria-valuemax": most,

@@ -37,7 +37,7 @@ interface ServerState {
   patch: (patch: Partial<ServerState>) => void;
 }
 
-const NOTHING: Surroundings = { templates: [], teams: [], people: [], calendars: [], timezone: "UTC", flows: [], fields: [], tags: [] };
+const NOTHING: Surroundings = { templates: [], teams: [], people: [], calendars: [], timezone: "UTC", flows: [], fields: [], tags: [], codes: [] };
 const NO_CHECK: Check = { publishable: false, diagnostics: [], nodes: bare({}) };
 
 function grouped(diagnostics: Diagnostic[], old: Record<string, Diagnostic[]>): Record<string, Diagnostic[]> {

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { IconButton } from "./Button";
+import { gettext } from "../i18n";
 
 interface Props {
   title: string;
@@ -35,7 +36,7 @@ export function Dialog({ title, onClose, children, footer, wide }: Props) {
     >
       <header className="b-dialog-head">
         <h2 id={heading}>{title}</h2>
-        <IconButton label="Close" onClick={onClose}>
+        <IconButton label={gettext("Close")} onClick={onClose}>
           <X size={18} />
         </IconButton>
       </header>

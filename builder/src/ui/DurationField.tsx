@@ -1,12 +1,13 @@
 import { useId, useState } from "react";
 import { Field } from "./Field";
+import { gettext, interpolate } from "../i18n";
 
 const UNITS = [
-  { seconds: 60, label: "minutes" },
-  { seconds: 3600, label: "hours" },
-  { seconds: 86400, label: "days" },
+  { seconds: 60, label: gettext("minutes") },
+  { seconds: 3600, label: gettext("hours") },
+  { seconds: 86400, label: gettext("days") },
 ];
-const SECONDS = { seconds: 1, label: "seconds" };
+const SECONDS = { seconds: 1, label: gettext("seconds") };
 
 function fitting(seconds: number): number {
   return [...UNITS].reverse().find((unit) => seconds >= unit.seconds && seconds % unit.seconds === 0)?.seconds ?? (seconds % 60 ? 1 : 60);
@@ -43,7 +44,7 @@ export function DurationField({ label, seconds, onChange, hint, name, disabled, 
           />
           <select
             id={unitId}
-            aria-label={`Unit of ${label}`}
+            aria-label={interpolate(gettext("Unit of %(label)s"), { label })}
             value={shown}
             disabled={disabled}
             onChange={(event) => {

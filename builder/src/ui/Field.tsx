@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from "react";
+import { gettext, interpolate } from "../i18n";
 
 interface Wrap {
   label: string;
@@ -32,7 +33,7 @@ export function Field({ label, hint, side, name, hidden, children }: Wrap) {
 export function Counter({ length, most }: { length: number; most: number }) {
   const level = length > most ? "b-over" : length > most * 0.9 ? "b-near" : "";
   return (
-    <span className={`b-counter ${level}`} aria-label={`${length} of ${most} characters`}>
+    <span className={`b-counter ${level}`} aria-label={interpolate(gettext("%(length)s of %(most)s characters"), { length, most })}>
       {length}/{most}
     </span>
   );
@@ -78,7 +79,7 @@ export function Select<V extends string>({
           onChange={(event) => onChange(event.target.value as V)}
         >
           {empty !== undefined && <option value="">{empty}</option>}
-          {!known && value !== "" && <option value={value}>{value} (not there)</option>}
+          {!known && value !== "" && <option value={value}>{interpolate(gettext("%(value)s (not there)"), { value })}</option>}
           {groups.map((group) => {
             const mine = options.filter((option) => option.group === group);
             return group ? (

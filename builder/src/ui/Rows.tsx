@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, IconButton } from "./Button";
+import { gettext, interpolate } from "../i18n";
 
 interface Props<T> {
   items: T[];
@@ -37,11 +38,11 @@ export function Rows<T>(props: Props<T>) {
             <div className="b-rows-tools">
               {ordered && items.length > 1 && (
                 <>
-                  <IconButton label={`Move ${noun} ${place + 1} up`} disabled={place === 0} onClick={() => move(place, -1)}>
+                  <IconButton label={interpolate(gettext("Move %(noun)s %(number)s up"), { noun, number: place + 1 })} disabled={place === 0} onClick={() => move(place, -1)}>
                     <ArrowUp size={14} />
                   </IconButton>
                   <IconButton
-                    label={`Move ${noun} ${place + 1} down`}
+                    label={interpolate(gettext("Move %(noun)s %(number)s down"), { noun, number: place + 1 })}
                     disabled={place === items.length - 1}
                     onClick={() => move(place, 1)}
                   >
@@ -50,7 +51,7 @@ export function Rows<T>(props: Props<T>) {
                 </>
               )}
               <IconButton
-                label={`Remove ${noun} ${place + 1}`}
+                label={interpolate(gettext("Remove %(noun)s %(number)s"), { noun, number: place + 1 })}
                 disabled={items.length <= least}
                 onClick={() => onChange(items.filter((_, index) => index !== place))}
               >
@@ -62,8 +63,8 @@ export function Rows<T>(props: Props<T>) {
       ))}
       {create && !disabled && (
         <Button look="quiet" icon={<Plus size={14} />} disabled={items.length >= most} onClick={() => onChange([...items, create()])}>
-          Add {noun}
-          {items.length >= most && <span className="b-hint"> ({most} at most)</span>}
+          {interpolate(gettext("Add %(noun)s"), { noun })}
+          {items.length >= most && <span className="b-hint"> ({interpolate(gettext("%(most)s at most"), { most })})</span>}
         </Button>
       )}
     </div>

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { inserted, variableGroups } from "../model/variables";
 import { useDocument } from "../store/document";
 import { useServer } from "../store/server";
+import { gettext, interpolate } from "../i18n";
 
 /** Puts a variable into a text, with words for when it is empty. */
 export function VariableMenu({ onInsert, field }: { onInsert: (text: string) => void; field: string }) {
@@ -35,8 +36,8 @@ export function VariableMenu({ onInsert, field }: { onInsert: (text: string) => 
         type="button"
         className="b-variables-button"
         aria-expanded={open}
-        aria-label={`Insert a variable into ${field}`}
-        title="Insert a variable"
+        aria-label={interpolate(gettext("Insert a variable into %(field)s"), { field })}
+        title={gettext("Insert a variable")}
         onClick={() => setOpen(!open)}
       >
         <Braces size={14} />
@@ -67,12 +68,12 @@ function Choice({ onChoose }: { onChoose: (text: string) => void }) {
     }))
     .filter((group) => group.variables.length > 0);
   return (
-    <div className="b-popover" role="group" aria-label="Insert a variable">
+    <div className="b-popover" role="group" aria-label={gettext("Insert a variable")}>
       <input
         autoFocus
         type="search"
-        aria-label="Search variables"
-        placeholder="Search variables"
+        aria-label={gettext("Search variables")}
+        placeholder={gettext("Search variables")}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
       />
@@ -88,11 +89,11 @@ function Choice({ onChoose }: { onChoose: (text: string) => void }) {
             ))}
           </div>
         ))}
-        {groups.length === 0 && <p className="b-hint">Nothing found.</p>}
+        {groups.length === 0 && <p className="b-hint">{gettext("Nothing found.")}</p>}
       </div>
       <label className="b-popover-foot" htmlFor={id}>
-        If it is empty, say
-        <input id={id} value={fallback} placeholder="nothing" onChange={(event) => setFallback(event.target.value)} />
+        {gettext("If it is empty, say")}
+        <input id={id} value={fallback} placeholder={gettext("nothing")} onChange={(event) => setFallback(event.target.value)} />
       </label>
     </div>
   );

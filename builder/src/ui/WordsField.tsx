@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { Field } from "./Field";
+import { gettext, interpolate } from "../i18n";
 
 interface Props {
   label: string;
@@ -29,7 +30,7 @@ export function WordsField({ label, values, onChange, hint, name, placeholder, s
             <span key={value} className="b-chip">
               {value}
               {!disabled && (
-                <button type="button" aria-label={`Remove ${value}`} onClick={() => onChange(values.filter((one) => one !== value))}>
+                <button type="button" aria-label={interpolate(gettext("Remove %(value)s"), { value })} onClick={() => onChange(values.filter((one) => one !== value))}>
                   <X size={12} />
                 </button>
               )}
@@ -39,7 +40,7 @@ export function WordsField({ label, values, onChange, hint, name, placeholder, s
             id={id}
             value={text}
             aria-describedby={described}
-            placeholder={values.length === 0 ? (placeholder ?? "Type and press Enter") : ""}
+            placeholder={values.length === 0 ? (placeholder ?? gettext("Type and press Enter")) : ""}
             list={suggestions ? `${id}-list` : undefined}
             disabled={disabled}
             onChange={(event) => setText(event.target.value)}

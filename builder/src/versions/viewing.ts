@@ -7,10 +7,11 @@ import type { Diff } from "../model/server";
 import { fieldWords } from "../model/findings";
 import { useDocument, type Viewing } from "../store/document";
 import { useView } from "../store/view";
+import { gettext, interpolate } from "../i18n";
 
 export async function viewVersion(number: number): Promise<void> {
   const version = await api.version(number);
-  useDocument.getState().view({ title: `Version ${number}`, definition: version.definition, marks: {}, ghosts: new Set() });
+  useDocument.getState().view({ title: interpolate(gettext("Version %(number)s"), { number }), definition: version.definition, marks: {}, ghosts: new Set() });
   useView.getState().show({ selection: [], outline: false });
 }
 
@@ -27,7 +28,7 @@ export function viewDiff(diff: Diff, title: string): void {
   const marks = fromEntries<Viewing["marks"][string]>(
     Object.entries(diff.nodes).map(([id, one]) => [id, { change: one.change, fields: one.fields?.map(fieldWords) }] as const),
   );
-  for (const edge of diff.edges) marks[edge.from] ??= { change: "changed", fields: ["next step"] };
+  for (const edge of diff.edges) marks[edge.from] ??= { change: "changed", fields: [gettext("next step")] };
   useDocument.getState().view({ title, definition, marks, ghosts: new Set(gone.map((step) => step.id)) });
   useView.getState().show({ selection: [], outline: false });
 }

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django_tenants.utils import schema_context, tenant_context
 
-from agency.models import Brand, User
+from agency.models import Brand, Client, Label, Team, User
 from agency.people import ensure_person
-from conversations.models import Contact, Number, Template
+from conversations.models import Contact, EntryLink, Number, Template
 from flows.drafts import save_draft
 from flows.publish import publish
 from tenants import current
@@ -24,7 +24,9 @@ PASSWORD = "transom-demo"  # noqa: S105 - of a demonstration that is bound to th
 OPERATOR = "operator@example.com"
 OWNER = "owner@northlight.example"
 AGENT = "agent@northlight.example"
+CLIENT = "client@northlight.example"
 DOMAIN = "demo.localhost"
+LABELS = {"VIP": "amber", "Booking": "teal", "Complaint": "red"}
 FLOW = Path(settings.BASE_DIR) / "flows" / "gallery" / "demo.json"
 
 
@@ -84,6 +86,7 @@ class Command(OperatorCommand):
         Brand.objects.get_or_create(pk=1, defaults={"name": "Northlight Studio"})
         ensure_person(email=OWNER, password=PASSWORD, name="Nora North", role=User.Role.OWNER)
         ensure_person(email=AGENT, password=PASSWORD, name="Alex Light", role=User.Role.AGENT)
+        self._client()
         for phone, customer in CUSTOMERS.items():
             hidden = customer.get("hide_phone", False)
             known_by = {"user_id": customer["user_id"]} if hidden else {"phone": phone}
@@ -94,6 +97,29 @@ class Command(OperatorCommand):
         else:
             refresh(Number.objects.get(phone_number_id=connection.phone_number_id))
         publish(save_draft(json.loads(FLOW.read_text())))
+
+    def _client(self) -> None:
+        """A client whose number the sandbox's is, with teams and labels to try; made once."""
+        person, new = ensure_person(
+            email=CLIENT, password=PASSWORD, name="Hana Harbour", role=User.Role.CLIENT
+        )
+        if not new:
+            return
+        person.client, _ = Client.objects.get_or_create(name="Harbour Hotel")
+        person.save(update_fields=["client"])
+        Number.objects.filter(client=None, sandbox=True).update(client=person.client)
+        agent = User.objects.get(email=AGENT)
+        for team in ("Bookings", "Support"):
+            Team.objects.get_or_create(name=team)[0].members.add(agent)
+        for name, colour in LABELS.items():
+            Label.objects.get_or_create(name=name, defaults={"colour": colour})
+        EntryLink.objects.create(
+            name="Hotel website",
+            number=Number.objects.filter(sandbox=True).earliest("pk"),
+            code="HOTEL24",
+            text="Hello! I have a question about a stay with you.",
+            place="Website",
+        )
 
     def _summary(
         self,
@@ -117,6 +143,7 @@ class Command(OperatorCommand):
             "sign_ins": [
                 {"where": "Inbox (owner)", "email": OWNER, "password": PASSWORD},
                 {"where": "Inbox (agent)", "email": AGENT, "password": PASSWORD},
+                {"where": "Portal (client)", "email": CLIENT, "password": PASSWORD},
                 {"where": "Operators", "email": OPERATOR, "password": PASSWORD},
             ],
         }

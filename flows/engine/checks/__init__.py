@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conversations.content.sentences import sentence
 from flows.engine.ages import LIMIT, SLACK
 from flows.engine.checks.graph import loop_findings, unset_findings
 from flows.engine.checks.hints import hint_findings
@@ -20,9 +21,9 @@ from flows.engine.surroundings import NOTHING_KNOWN, Surroundings
 
 _ROUNDED = 300
 _LABELS = {
-    "unreachable": "no way leads here",
-    "open": "always open",
-    "closed": "may be closed",
+    "unreachable": sentence("no way leads here"),
+    "open": sentence("always open"),
+    "closed": sentence("may be closed"),
 }
 
 
@@ -72,10 +73,10 @@ class NodeCheck:
         if level == "aging":
             # To five minutes: what a webhook's delay adds is nothing to think about.
             seconds = round((self.upper or 0) / _ROUNDED) * _ROUNDED
-            return f"up to {span(max(seconds, _ROUNDED), days=False)}"
+            return sentence("up to %(time)s", time=span(max(seconds, _ROUNDED), days=False))
         fallback = self.node.fallback
         if level == "closed" and free_form and fallback:
-            return f"may be closed → template {fallback}"
+            return sentence("may be closed → template %(fallback)s", fallback=fallback)
         return _LABELS[level]
 
 

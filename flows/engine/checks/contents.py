@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from conversations.content import TEMPLATE, ContentError, parse_content
+from conversations.content.sentences import sentence
 from conversations.texts import has_variables, may_be_blank
 from flows.engine.definition import Node
 from flows.engine.diagnostics import Diagnostic, Severity
@@ -23,8 +24,12 @@ def content_findings(node: Node) -> Iterator[Diagnostic]:
                 "wrong_kind",
                 Severity.ERROR,
                 node.id,
-                f"{_PARTS.get(content.field, content.field)} is of the kind “{kind}”.",
-                f"Use {' or '.join(sorted(content.kinds))}.",
+                sentence(
+                    "%(part)s is of the kind “%(kind)s”.",
+                    part=_PARTS.get(content.field, content.field),
+                    kind=kind,
+                ),
+                sentence("Use one of: %(kinds)s.", kinds=", ".join(sorted(content.kinds))),
             )
         else:
             yield from _broken_limits(node, content)
@@ -38,13 +43,17 @@ def _blanks(node: Node, content: Content) -> Iterator[Diagnostic]:
         if not may_be_blank(text):
             continue
         place = _place(content.field, field.removeprefix("."))
-        happens = "a dash goes out" if template else "the message cannot be sent"
+        happens = (
+            sentence("a dash goes out") if template else sentence("the message cannot be sent")
+        )
         yield Diagnostic(
             "blank_fallback" if template else "blank_text",
             Severity.WARNING,
             node.id,
-            f"{place} may come out empty; {happens} then.",
-            'Say what stands there then: {{ … | default: "…" }}.',
+            sentence(
+                "%(place)s may come out empty; %(happens)s then.", place=place, happens=happens
+            ),
+            sentence('Say what stands there then: {{ … | default: "…" }}.'),
             field=f"{content.field}{field}",
         )
 
@@ -72,8 +81,12 @@ def _broken_limits(node: Node, content: Content) -> Iterator[Diagnostic]:
                     "bad_content",
                     Severity.ERROR,
                     node.id,
-                    f"{_place(content.field, problem.field)} {problem.message}.",
-                    "Correct it here.",
+                    sentence(
+                        "%(place)s %(problem)s.",
+                        place=_place(content.field, problem.field),
+                        problem=problem.message,
+                    ),
+                    sentence("Correct it here."),
                     field=f"{content.field}.{problem.field}",
                 )
 
@@ -83,20 +96,43 @@ def _place(part: str, path: str) -> str:
     names: list[str] = []
     for name in path.split("."):
         if name.isdecimal() and names:
-            names[-1] = f"{names[-1].removesuffix('s')} {int(name) + 1}"
+            names[-1] = sentence("%(what)s %(number)s", what=names[-1], number=int(name) + 1)
         else:
             names.append(_NAMES.get(name, name.replace("_", " ")))
-    return f"{_PARTS.get(part, part)}: {', '.join(names)}"
+    place = names[0]
+    for name in names[1:]:
+        place = sentence("%(place)s, %(name)s", place=place, name=name)
+    return sentence("%(part)s: %(place)s", part=_PARTS.get(part, part), place=place)
 
 
 _PARTS = {
-    "content": "The message",
-    "fallback": "The fallback template",
-    "other.text": "What is said to something else",
+    "content": sentence("The message"),
+    "fallback": sentence("The fallback template"),
+    "other.text": sentence("What is said to something else"),
 }
 # What is left out where it is blank.
 _SPARE = frozenset({"footer", "caption", "description", "name", "address", "filename"})
-_NAMES = {"body": "text", "label": "label of the link", "replies": "buttons", "url": "link"}
+# A field as it is called; one of a list by its singular, which its place follows.
+_NAMES = {
+    "body": sentence("text"),
+    "buttons": sentence("button"),
+    "button": sentence("button"),
+    "caption": sentence("caption"),
+    "cards": sentence("card"),
+    "contacts": sentence("contact card"),
+    "description": sentence("description"),
+    "footer": sentence("footer"),
+    "header": sentence("header"),
+    "label": sentence("label of the link"),
+    "media": sentence("media"),
+    "name": sentence("name"),
+    "replies": sentence("button"),
+    "rows": sentence("row"),
+    "sections": sentence("section"),
+    "text": sentence("text"),
+    "title": sentence("title"),
+    "url": sentence("link"),
+}
 
 
 def _masked(data: Any, numbers: Iterator[int]) -> Any:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from conversations.content.sentences import sentence
 from flows.engine.advance import MAX_STEPS
 from flows.engine.ages import ways_out
 from flows.engine.checks.texts import answers_used, captured
@@ -48,9 +49,13 @@ def _too_much(definition: Definition, before: Mapping[str, set[str]]) -> Iterato
                 "too_much_at_once",
                 Severity.ERROR,
                 root_id(node_id),
-                f"More than {MAX_STEPS} steps follow each other up to {definition.named(node_id)}"
-                " without waiting for anything.",
-                "Ask something in between, or wait.",
+                sentence(
+                    "More than %(max_steps)s steps follow each other up to %(name)s"
+                    " without waiting for anything.",
+                    max_steps=MAX_STEPS,
+                    name=definition.named(node_id),
+                ),
+                sentence("Ask something in between, or wait."),
             )
             return
 
@@ -61,8 +66,8 @@ def _loop(definition: Definition, loop: list[str]) -> Diagnostic:
         "endless_loop",
         Severity.ERROR,
         root_id(loop[0]),
-        f"A contact would go round without an end: {names}.",
-        "Put a wait or a question into the loop, or lead it elsewhere.",
+        sentence("A contact would go round without an end: %(names)s.", names=names),
+        sentence("Put a wait or a question into the loop, or lead it elsewhere."),
         tuple(Hop(node_id, "") for node_id in loop),
     )
 
@@ -81,8 +86,15 @@ def unset_findings(definition: Definition) -> Iterator[Diagnostic]:
                     "unset_variable",
                     Severity.WARNING,
                     node.id,
-                    f"“answers.{name}” is not known on every way to “{node.title or node.id}”.",
-                    f'Say what stands there then: {{{{ answers.{name} | default: "…" }}}}.',
+                    sentence(
+                        "“answers.%(name)s” is not known on every way to “%(step)s”.",
+                        name=name,
+                        step=node.title or node.id,
+                    ),
+                    sentence(
+                        'Say what stands there then: {{ answers.%(name)s | default: "…" }}.',
+                        name=name,
+                    ),
                 )
 
 

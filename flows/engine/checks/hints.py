@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from conversations.content import limits
+from conversations.content.sentences import sentence
 from flows.engine.ages import ways_out
 from flows.engine.definition import Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
@@ -33,8 +34,14 @@ def _long_first_list(definition: Definition) -> Iterator[Diagnostic]:
             yield _hint(
                 "long_first_list",
                 node,
-                f"“{_title(node)}” meets a greeting with a list of {rows} rows.",
-                "Begin with up to three buttons, and show the list once the topic is known.",
+                sentence(
+                    "“%(name)s” meets a greeting with a list of %(rows)s rows.",
+                    name=_title(node),
+                    rows=rows,
+                ),
+                sentence(
+                    "Begin with up to three buttons, and show the list once the topic is known."
+                ),
             )
 
 
@@ -62,16 +69,20 @@ def _tappable(node: Node) -> Iterator[Diagnostic]:
     count = len(config.choices)
     longest = max((len(choice.title) for choice in config.choices), default=0)
     if 0 < count <= limits.BUTTONS and longest <= limits.BUTTON_TITLE:
-        better = "reply buttons"
+        better = sentence("reply buttons")
     elif 0 < count <= limits.ROWS and longest <= limits.ROW_TITLE:
-        better = "a list"
+        better = sentence("a list")
     else:
         return
     yield _hint(
         "tappable",
         node,
-        f"“{_title(node)}” has its answers typed; {better} would make them a tap.",
-        f"Use {better} in its place.",
+        sentence(
+            "“%(name)s” has its answers typed; %(better)s would make them a tap.",
+            name=_title(node),
+            better=better,
+        ),
+        sentence("Use %(better)s in its place.", better=better),
     )
 
 
@@ -79,13 +90,17 @@ def _left_alone(definition: Definition) -> Iterator[Diagnostic]:
     """Yield a hint if questions let the window end with nothing that would open it again."""
     alone = [node for node in definition.own_nodes if _lets_go(definition, node)]
     if alone:
-        more = f" (and {len(alone) - 1} more)" if len(alone) > 1 else ""
+        more = sentence(" (and %(number)s more)", number=len(alone) - 1) if len(alone) > 1 else ""
         yield _hint(
             "no_reengagement",
             alone[0],
-            f"If “{_title(alone[0])}” is never answered{more}, the window closes and nothing"
-            " invites the customer back.",
-            "Give it a “no reply” time and lead that to a template with a quick reply.",
+            sentence(
+                "If “%(name)s” is never answered%(more)s, the window closes and nothing"
+                " invites the customer back.",
+                name=_title(alone[0]),
+                more=more,
+            ),
+            sentence("Give it a “no reply” time and lead that to a template with a quick reply."),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from conversations.content.sentences import sentence
 from flows.engine.definition import Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.inlining import root_id
@@ -22,7 +23,11 @@ def naming_findings(definition: Definition, around: Surroundings) -> Iterator[Di
             if own == node.id:
                 yield finding
             else:
-                where = f"In {definition.named(node.id)}: {finding.message}"
+                where = sentence(
+                    "In %(name)s: %(message)s",
+                    name=definition.named(node.id),
+                    message=finding.message,
+                )
                 yield replace(finding, node_id=own, message=where)
 
 
@@ -30,10 +35,15 @@ def _people(node: Node, around: Surroundings) -> Iterator[Diagnostic]:
     team = getattr(node.config, "team", None)
     person = getattr(node.config, "person", None)
     if team is not None and around.teams is not None and team not in around.teams:
-        yield _missing("missing_team", node, f"There is no team “{team}” any more.", "team")
+        yield _missing(
+            "missing_team",
+            node,
+            sentence("There is no team “%(team)s” any more.", team=team),
+            sentence("Choose another team."),
+        )
     if person is not None and around.people is not None and person not in around.people:
-        text = "The person chosen is no longer with the agency."
-        yield _missing("missing_person", node, text, "person")
+        text = sentence("The person chosen is no longer with the agency.")
+        yield _missing("missing_person", node, text, sentence("Choose another person."))
 
 
 def _hours(node: Node, around: Surroundings) -> Iterator[Diagnostic]:
@@ -43,15 +53,18 @@ def _hours(node: Node, around: Surroundings) -> Iterator[Diagnostic]:
     if isinstance(key, str):
         calendar = around.calendars.get(key)
         if calendar is None:
-            text = f"There are no opening hours “{key}” any more."
-            yield _missing("missing_hours", node, text, "opening hours")
+            text = sentence("There are no opening hours “%(key)s” any more.", key=key)
+            yield _missing("missing_hours", node, text, sentence("Choose other opening hours."))
         elif calendar.longest_closed is None:
             yield Diagnostic(
                 "never_open",
                 Severity.ERROR,
                 node.id,
-                f"The opening hours “{key}” never open: nobody would get past this step.",
-                "Enter the hours, or choose others.",
+                sentence(
+                    "The opening hours “%(key)s” never open: nobody would get past this step.",
+                    key=key,
+                ),
+                sentence("Enter the hours, or choose others."),
             )
     for rule in getattr(node.config, "rules", ()):
         yield from _subject(node, rule.subject, around)
@@ -61,8 +74,8 @@ def _hours(node: Node, around: Surroundings) -> Iterator[Diagnostic]:
 def _subject(node: Node, subject: str, around: Surroundings) -> Iterator[Diagnostic]:
     root, _, key = subject.partition(".")
     if root == "hours" and around.calendars is not None and key not in around.calendars:
-        text = f"There are no opening hours “{key}” any more."
-        yield _missing("missing_hours", node, text, "opening hours")
+        text = sentence("There are no opening hours “%(key)s” any more.", key=key)
+        yield _missing("missing_hours", node, text, sentence("Choose other opening hours."))
 
 
 def _other_flow(node: Node, around: Surroundings) -> Iterator[Diagnostic]:
@@ -72,20 +85,24 @@ def _other_flow(node: Node, around: Surroundings) -> Iterator[Diagnostic]:
     config: Any = node.config
     other = around.flows.get(config.flow) if isinstance(node.config, OtherFlow) else None
     if other is None or other.definition is None:
-        text = f"The flow “{config.flow}” is not there, or not published."
-        yield _missing("missing_flow", node, text, "flow, or publish that one first")
+        text = sentence("The flow “%(flow)s” is not there, or not published.", flow=config.flow)
+        yield _missing(
+            "missing_flow", node, text, sentence("Choose another flow, or publish that one first.")
+        )
     elif not other.api:
         yield Diagnostic(
             "not_startable",
             Severity.ERROR,
             node.id,
-            f"The flow “{other.name}” cannot be started by another.",
-            "Give it the trigger “Started by other programs and flows”, or choose another flow.",
+            sentence("The flow “%(name)s” cannot be started by another.", name=other.name),
+            sentence(
+                "Give it the trigger “Started by other programs and flows”, or choose another flow."
+            ),
         )
 
 
-def _missing(code: str, node: Node, message: str, what: str) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, node.id, message, f"Choose another {what}.")
+def _missing(code: str, node: Node, message: str, cure: str) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, node.id, message, cure)
 
 
 def overlap_findings(definition: Definition, around: Surroundings) -> Iterator[Diagnostic]:
@@ -105,16 +122,25 @@ def _overlap(shared: str, other: OtherTrigger, priority: int) -> Diagnostic:
             "same_trigger",
             Severity.WARNING,
             None,
-            f"{shared} also starts the flow “{other.flow}”, and both have the same priority.",
-            "Give one of the two flows a higher priority, or change the trigger.",
+            sentence(
+                "%(shared)s also starts the flow “%(flow)s”, and both have the same priority.",
+                shared=shared,
+                flow=other.flow,
+            ),
+            sentence("Give one of the two flows a higher priority, or change the trigger."),
         )
-    first = f"“{other.flow}”" if other.priority > priority else "this one"
+    first = f"“{other.flow}”" if other.priority > priority else sentence("this one")
     return Diagnostic(
         "same_trigger",
         Severity.HINT,
         None,
-        f"{shared} also starts the flow “{other.flow}”; by their priorities, {first} answers.",
-        "Nothing to do, if that is what is meant.",
+        sentence(
+            "%(shared)s also starts the flow “%(flow)s”; by their priorities, %(first)s answers.",
+            shared=shared,
+            flow=other.flow,
+            first=first,
+        ),
+        sentence("Nothing to do, if that is what is meant."),
     )
 
 
@@ -123,14 +149,14 @@ def _shared(one: Trigger, other: Trigger) -> str:
     if one.type != other.type or _for_others(one, other):
         return ""
     if one.type == "template_reply" and _same_replies(one, other):
-        return f"A reply to the template “{one.template}”"
+        return sentence("A reply to the template “%(template)s”", template=one.template)
     always = _ALWAYS.get(one.type)
     if always is not None:
         return always
     what, field = _LISTS.get(one.type, ("", ""))
     theirs = {plain(word) for word in getattr(other, field, ())}
     shared = [word for word in getattr(one, field, ()) if plain(word) in theirs]
-    return f"{what} “{shared[0]}”" if shared else ""
+    return sentence("%(what)s “%(word)s”", what=what, word=shared[0]) if shared else ""
 
 
 def _same_replies(one: Trigger, other: Trigger) -> bool:
@@ -139,15 +165,15 @@ def _same_replies(one: Trigger, other: Trigger) -> bool:
 
 
 _ALWAYS: dict[str, str] = {
-    "any_message": "Any message",
-    "first_message": "A first message",
-    "resolved": "A resolved conversation",
+    "any_message": sentence("Any message"),
+    "first_message": sentence("A first message"),
+    "resolved": sentence("A resolved conversation"),
 }
 _LISTS = {
-    "keywords": ("The word", "keywords"),
-    "reply": ("The reply", "ids"),
-    "tag_added": ("The tag", "tags"),
-    "referral": ("The code", "codes"),
+    "keywords": (sentence("The word"), "keywords"),
+    "reply": (sentence("The reply"), "ids"),
+    "tag_added": (sentence("The tag"), "tags"),
+    "referral": (sentence("The code"), "codes"),
 }
 
 

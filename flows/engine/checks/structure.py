@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from conversations.content.sentences import sentence
 from flows.engine.checks.contents import content_findings
 from flows.engine.checks.texts import text_findings
 from flows.engine.definition import Definition, Node
@@ -20,21 +21,27 @@ def structure_findings(definition: Definition, reading: Reading) -> Iterator[Dia
 
 def _entries(definition: Definition, reading: Reading) -> Iterator[Diagnostic]:
     if not reading.ids:
-        yield _error("no_steps", None, "The flow has no steps.", "Add the first one.")
+        yield _error(
+            "no_steps", None, sentence("The flow has no steps."), sentence("Add the first one.")
+        )
     elif definition.entry not in reading.ids:
         yield _error(
             "missing_entry",
             None,
-            f"The flow begins at “{definition.entry}”, which is not there.",
-            "Choose the first step.",
+            sentence("The flow begins at “%(entry)s”, which is not there.", entry=definition.entry),
+            sentence("Choose the first step."),
         )
     for trigger in definition.triggers:
         if trigger.entry is not None and trigger.entry not in reading.ids:
             yield _error(
                 "missing_entry",
                 None,
-                f"The trigger “{trigger.id}” leads to “{trigger.entry}”, which is not there.",
-                "Choose a step for it, or none for the first step.",
+                sentence(
+                    "The trigger “%(id)s” leads to “%(entry)s”, which is not there.",
+                    id=trigger.id,
+                    entry=trigger.entry,
+                ),
+                sentence("Choose a step for it, or none for the first step."),
             )
 
 
@@ -45,24 +52,28 @@ def _triggers(definition: Definition, reading: Reading) -> Iterator[Diagnostic]:
             yield _error(
                 "duplicate_trigger",
                 None,
-                f"Two triggers have the id “{trigger.id}”.",
-                "Give each trigger an id of its own.",
+                sentence("Two triggers have the id “%(id)s”.", id=trigger.id),
+                sentence("Give each trigger an id of its own."),
             )
         seen.add(trigger.id)
         for fault in trigger.faults():
             yield _error(
                 "empty_trigger",
                 None,
-                f"The trigger “{trigger.id}” cannot start anything. {fault}",
-                "Complete it, or remove it.",
+                sentence(
+                    "The trigger “%(id)s” cannot start anything. %(fault)s",
+                    id=trigger.id,
+                    fault=fault,
+                ),
+                sentence("Complete it, or remove it."),
             )
     if not definition.triggers:
         yield Diagnostic(
             "no_trigger",
             Severity.HINT,
             None,
-            "Nothing starts this flow.",
-            "Add a trigger, unless other flows run it within themselves.",
+            sentence("Nothing starts this flow."),
+            sentence("Add a trigger, unless other flows run it within themselves."),
         )
 
 
@@ -74,15 +85,24 @@ def _ports(definition: Definition, reading: Reading) -> Iterator[Diagnostic]:
                 yield _error(
                     "unknown_port",
                     node.id,
-                    f"“{_name(node)}” has a connection from “{port_id}”, which it does not have.",
-                    "Remove the connection, or bring back what it came from.",
+                    sentence(
+                        "“%(name)s” has a connection from “%(port_id)s”, which it does not have.",
+                        name=_name(node),
+                        port_id=port_id,
+                    ),
+                    sentence("Remove the connection, or bring back what it came from."),
                 )
             elif target not in reading.ids:
                 yield _error(
                     "missing_target",
                     node.id,
-                    f"“{_name(node)}” leads by “{port_id}” to “{target}”, which is not there.",
-                    "Connect it to a step.",
+                    sentence(
+                        "“%(name)s” leads by “%(port_id)s” to “%(target)s”, which is not there.",
+                        name=_name(node),
+                        port_id=port_id,
+                        target=target,
+                    ),
+                    sentence("Connect it to a step."),
                 )
         for port in ports.values():
             ends = port.optional or port.id in _MAY_END or port.stands_in
@@ -91,8 +111,12 @@ def _ports(definition: Definition, reading: Reading) -> Iterator[Diagnostic]:
                     "open_port",
                     Severity.WARNING,
                     node.id,
-                    f"“{port.label}” of “{_name(node)}” leads nowhere; the session ends there.",
-                    "Connect it to a step, to an end step if that is what is meant.",
+                    sentence(
+                        "“%(label)s” of “%(name)s” leads nowhere; the session ends there.",
+                        label=port.label,
+                        name=_name(node),
+                    ),
+                    sentence("Connect it to a step, to an end step if that is what is meant."),
                 )
 
 
@@ -113,8 +137,8 @@ def _reach(definition: Definition, reading: Reading) -> Iterator[Diagnostic]:  #
                 "unreachable",
                 Severity.WARNING,
                 node.id,
-                f"No way leads to “{_name(node)}”.",
-                "Connect it, or remove it.",
+                sentence("No way leads to “%(name)s”.", name=_name(node)),
+                sentence("Connect it, or remove it."),
             )
 
 

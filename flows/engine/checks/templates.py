@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flows.engine.definition import Definition
+from conversations.content.sentences import sentence
+from flows.engine.definition import Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
 from flows.engine.inlining import root_id
 from flows.engine.surroundings import APPROVED, Surroundings, TemplateInfo
@@ -18,11 +19,15 @@ def template_findings(definition: Definition, around: Surroundings) -> Iterator[
     for node in definition.nodes.values():
         own = root_id(node.id)
         # A called flow may have been in order when it was published, and not be so any more.
-        where = "" if own == node.id else f"In {definition.named(node.id)}: "
         for content in node.type.contents(node.config):
             if content.data.get("kind") == "template":
                 for code, message, cure in _faults(content.data, around.templates):
-                    yield Diagnostic(code, Severity.ERROR, own, f"{where}{message}", cure)
+                    told = message if own == node.id else _within(definition, node, message)
+                    yield Diagnostic(code, Severity.ERROR, own, told, cure)
+
+
+def _within(definition: Definition, node: Node, message: str) -> str:
+    return sentence("In %(name)s: %(message)s", name=definition.named(node.id), message=message)
 
 
 def _faults(
@@ -32,33 +37,55 @@ def _faults(
     same = [template for template in templates if template.name == name]
     found = next((template for template in same if template.language == language), None)
     if not same:
-        yield "missing_template", f"There is no template “{name}”.", "Choose another template."
+        yield (
+            "missing_template",
+            sentence("There is no template “%(name)s”.", name=name),
+            sentence("Choose another template."),
+        )
     elif found is None:
         languages = ", ".join(sorted(template.language for template in same))
         yield (
             "missing_language",
-            f"The template “{name}” is not there in the language {language}, only in {languages}.",
-            "Choose one of those languages, or add this one to the template.",
+            sentence(
+                "The template “%(name)s” is not there in the language %(language)s,"
+                " only in %(languages)s.",
+                name=name,
+                language=language,
+                languages=languages,
+            ),
+            sentence("Choose one of those languages, or add this one to the template."),
         )
     elif found.status != APPROVED:
         yield (
             "template_not_approved",
-            f"The template “{name}” cannot be sent: its status is {found.status.lower()}.",
-            "Wait for WhatsApp's approval, or choose another template.",
+            sentence(
+                "The template “%(name)s” cannot be sent: its status is %(status)s.",
+                name=name,
+                status=found.status.lower(),
+            ),
+            sentence("Wait for WhatsApp's approval, or choose another template."),
         )
     else:
         for fault in _misfits(content, found):
-            yield "template_parameters", f"The template “{name}” {fault}.", "Choose it again."
+            yield (
+                "template_parameters",
+                sentence("The template “%(name)s” %(fault)s.", name=name, fault=fault),
+                sentence("Choose it again."),
+            )
 
 
 def _misfits(content: Mapping[str, Any], template: TemplateInfo) -> Iterator[str]:
     """Yield how the values differ from what the template needs, going on from its name."""
     body = _list(content.get("body"))
     if len(body) != template.body:
-        yield f"needs {_values(template.body)} in its text, and has {len(body)}"
+        yield sentence(
+            "needs %(values)s in its text, and has %(count)s",
+            values=_values(template.body),
+            count=len(body),
+        )
     names = {str(value.get("name")) for value in body if isinstance(value, Mapping)}
     if template.names and len(body) == template.body and not names <= template.names:
-        yield f"names its values {', '.join(sorted(template.names))}"
+        yield sentence("names its values %(names)s", names=", ".join(sorted(template.names)))
     yield from _header_misfits(content.get("header"), template)
     yield from _button_misfits(_list(content.get("buttons")), template)
 
@@ -67,8 +94,11 @@ def _header_misfits(header: Any, template: TemplateInfo) -> Iterator[str]:
     kind = header.get("type") if isinstance(header, Mapping) else None
     wanted = template.header_media or ("text" if template.header else None)
     if kind != wanted:
-        has = f"a header of the type {wanted}" if wanted else "no header to fill in"
-        yield f"needs {has}"
+        yield (
+            sentence("needs a header of the type %(wanted)s", wanted=wanted)
+            if wanted
+            else sentence("needs no header to fill in")
+        )
 
 
 def _button_misfits(buttons: Sequence[Any], template: TemplateInfo) -> Iterator[str]:
@@ -80,10 +110,10 @@ def _button_misfits(buttons: Sequence[Any], template: TemplateInfo) -> Iterator[
             given.add(index)
             wanted = _BUTTONS.get(str(button.get("type")))
             if index not in kinds or (wanted and kinds[index] != wanted):
-                yield f"has no such button at place {index}"
+                yield sentence("has no such button at place %(index)s", index=index)
     for index in sorted(template.link_values):
         if index not in given:
-            yield f"needs the end of the link of its button {index + 1}"
+            yield sentence("needs the end of the link of its button %(number)s", number=index + 1)
 
 
 def _list(data: Any) -> Sequence[Any]:
@@ -91,4 +121,10 @@ def _list(data: Any) -> Sequence[Any]:
 
 
 def _values(count: int) -> str:
-    return "no values" if count == 0 else "1 value" if count == 1 else f"{count} values"
+    return (
+        sentence("no values")
+        if count == 0
+        else sentence("1 value")
+        if count == 1
+        else sentence("%(count)s values", count=count)
+    )

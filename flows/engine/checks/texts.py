@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from conversations.content.sentences import sentence
 from conversations.texts import TemplateError, strings
 from flows.engine.definition import Definition, Node
 from flows.engine.diagnostics import Diagnostic, Severity
@@ -73,8 +74,8 @@ def _findings(
             "bad_text",
             Severity.ERROR,
             node.id,
-            str(error),
-            "Correct what stands between {{ and }} or {% and %}.",
+            error.sentence,
+            sentence("Correct what stands between {{ and }} or {% and %}."),
         )
         return
     for path in paths:
@@ -83,8 +84,12 @@ def _findings(
                 "unknown_variable",
                 Severity.WARNING,
                 node.id,
-                f"Nothing fills “{'.'.join(path)}” in “{node.title or node.id}”.",
-                "Choose a variable from the list.",
+                sentence(
+                    "Nothing fills “%(variable)s” in “%(name)s”.",
+                    variable=".".join(path),
+                    name=node.title or node.id,
+                ),
+                sentence("Choose a variable from the list."),
             )
 
 
@@ -98,8 +103,11 @@ def _reserved_names(definition: Definition, node: Node) -> Iterator[Diagnostic]:
                 "reserved_answer",
                 Severity.WARNING,
                 node.id,
-                f"No text can use the answer “{name}”: the word means something else there.",
-                "Keep the answer under another name.",
+                sentence(
+                    "No text can use the answer “%(name)s”: the word means something else there.",
+                    name=name,
+                ),
+                sentence("Keep the answer under another name."),
             )
 
 

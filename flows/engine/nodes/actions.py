@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from conversations.content.sentences import sentence
 from flows.engine.inputs import HandedBack, Input
-from flows.engine.nodes.base import Config, NodeType, Port, Remark
+from flows.engine.nodes.base import NEXT, Config, NodeType, Port, Remark
 from flows.engine.run import Run
 
+_HANDED_BACK = sentence("Handed back")
 MAX_VALUE = 4096
 
 
@@ -24,7 +26,7 @@ class SetFieldType(NodeType[SetField]):
     model = SetField
 
     def ports(self, config: SetField) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("next", "Next"),)
+        return (Port("next", NEXT),)
 
     def enter(self, run: Run, config: SetField) -> str | None:
         run.set_field(config.name, run.fill(config.value)[:MAX_VALUE])
@@ -44,7 +46,7 @@ class TagType(NodeType[Tag]):
     model = Tag
 
     def ports(self, config: Tag) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("next", "Next"),)
+        return (Port("next", NEXT),)
 
     def enter(self, run: Run, config: Tag) -> str | None:
         for tag in config.remove:
@@ -55,7 +57,12 @@ class TagType(NodeType[Tag]):
 
     def remarks(self, config: Tag) -> Iterable[Remark]:
         if not config.add and not config.remove:
-            yield Remark("no_tags", "No tag is added or removed.", "Name a tag.", error=False)
+            yield Remark(
+                "no_tags",
+                sentence("No tag is added or removed."),
+                sentence("Name a tag."),
+                error=False,
+            )
 
 
 class Assign(Config):
@@ -71,7 +78,7 @@ class AssignType(NodeType[Assign]):
     model = Assign
 
     def ports(self, config: Assign) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("next", "Next"),)
+        return (Port("next", NEXT),)
 
     def enter(self, run: Run, config: Assign) -> str | None:
         run.assign(config.team, config.person)
@@ -79,7 +86,9 @@ class AssignType(NodeType[Assign]):
 
     def remarks(self, config: Assign) -> Iterable[Remark]:
         if config.team is None and config.person is None:
-            yield Remark("nobody", "Nobody is chosen.", "Choose a team or a person.")
+            yield Remark(
+                "nobody", sentence("Nobody is chosen."), sentence("Choose a team or a person.")
+            )
 
 
 class WriteNote(Config):
@@ -94,7 +103,7 @@ class NoteType(NodeType[WriteNote]):
     model = WriteNote
 
     def ports(self, config: WriteNote) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("next", "Next"),)
+        return (Port("next", NEXT),)
 
     def enter(self, run: Run, config: WriteNote) -> str | None:
         run.note(run.fill(config.text))
@@ -111,7 +120,7 @@ class ResolveType(NodeType[Nothing]):
     model = Nothing
 
     def ports(self, config: Nothing) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("next", "Next"),)
+        return (Port("next", NEXT),)
 
     def enter(self, run: Run, config: Nothing) -> str | None:  # noqa: ARG002
         run.resolve()
@@ -131,7 +140,7 @@ class EmitEventType(NodeType[EmitEvent]):
     model = EmitEvent
 
     def ports(self, config: EmitEvent) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("next", "Next"),)
+        return (Port("next", NEXT),)
 
     def enter(self, run: Run, config: EmitEvent) -> str | None:
         data = run.fill(config.data, keep_blank=True)
@@ -159,7 +168,7 @@ class HandOverType(NodeType[HandOver]):
     model = HandOver
 
     def ports(self, config: HandOver) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("returned", "Handed back", happens="person", optional=True),)
+        return (Port("returned", _HANDED_BACK, happens="person", optional=True),)
 
     def enter(self, run: Run, config: HandOver) -> str | None:
         run.hand_over(run.fill(config.note), config.team, config.person)

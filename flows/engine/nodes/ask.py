@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from conversations.content.sentences import sentence
 from flows.engine.inputs import MessageIn
 from flows.engine.nodes.asking import (
     Asking,
@@ -81,7 +82,11 @@ class AskType(AskingType[Ask]):
     def remarks(self, config: Ask) -> Iterable[Remark]:
         yield from super().remarks(config)
         if config.expect == "choice" and not config.choices:
-            yield Remark("no_choices", "There is nothing to choose from.", "Add the choices.")
+            yield Remark(
+                "no_choices",
+                sentence("There is nothing to choose from."),
+                sentence("Add the choices."),
+            )
 
 
 def _text(text: str, config: Ask) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import Field
 
+from conversations.content.sentences import sentence
 from flows.engine.inputs import Input, MessageIn, TimedOut
 from flows.engine.nodes.base import TEMPLATE_ONLY as TEMPLATE
 from flows.engine.nodes.base import Content, NodeType, Other, Port, Remark, Timeout
@@ -16,6 +17,9 @@ from flows.engine.run import Run
 from flows.engine.state import WaitKind
 from flows.engine.words import plain
 
+_ANY_ANSWER = sentence("Any answer")
+_NO_REPLY = sentence("No reply")
+_ANYTHING_ELSE = sentence("Anything else")
 ANSWER_NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 
 
@@ -67,11 +71,11 @@ class AskingType(NodeType[A]):
         other, tappable = config.other, bool(choices)
         return (
             *choices,
-            Port("next", "Any answer", "reply", stands_in=tappable, optional=tappable),
+            Port("next", _ANY_ANSWER, "reply", stands_in=tappable, optional=tappable),
             *timeout_ports(config.timeout),
             Port(
                 "other",
-                "Anything else",
+                _ANYTHING_ELSE,
                 happens="reply",
                 stands_in=other.do == "hand_over",
                 optional=other.do != "route",
@@ -117,7 +121,7 @@ class AskingType(NodeType[A]):
             return self._again(run, config)
         if other.do == "repeat" and "other" in run.node.targets:
             return "other"
-        run.hand_over(f"The reply to {run.name()} was not understood.")
+        run.hand_over(sentence("The reply to %(name)s was not understood.", name=run.name()))
         return None
 
     def _again(self, run: Run, config: A) -> str | None:
@@ -146,7 +150,7 @@ def timeout_ports(timeout: Timeout | None) -> tuple[Port, ...]:
     """Return the no-reply port, if there is a time-out."""
     if timeout is None:
         return ()
-    return (Port("timeout", "No reply", happens="time", seconds=timeout.seconds),)
+    return (Port("timeout", _NO_REPLY, happens="time", seconds=timeout.seconds),)
 
 
 def tapped(choices: Iterable[Choice], message: MessageIn) -> Choice | None:

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from conversations.content.sentences import sentence
 from flows.engine.inputs import Input
 from flows.engine.state import WaitKind
 
 if TYPE_CHECKING:
     from flows.engine.run import Run
 
+# What the only way out of a step is called.
+NEXT = sentence("Next")
 MAX_WAIT_SECONDS = 90 * 24 * 3600
 # Ids that mean something of their own, so that no button or row may have them.
 RESERVED_PORTS = frozenset(

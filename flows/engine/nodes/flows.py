@@ -2,9 +2,11 @@
 
 from pydantic import Field
 
+from conversations.content.sentences import sentence
 from flows.engine.nodes.base import Config, NodeType, Port
 from flows.engine.run import Run
 
+_WHEN_DONE = sentence("When it is done")
 ENTER = "enter"
 DONE = "done"
 
@@ -25,7 +27,7 @@ class CallFlowType(NodeType[OtherFlow]):
     model = OtherFlow
 
     def ports(self, config: OtherFlow) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port(DONE, "When it is done"),)
+        return (Port(DONE, _WHEN_DONE),)
 
     def enter(self, run: Run, config: OtherFlow) -> str | None:  # noqa: ARG002
         return ENTER if ENTER in run.node.targets else DONE

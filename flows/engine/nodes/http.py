@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from conversations.content.sentences import sentence
 from conversations.texts import has_variables
 from flows.engine.inputs import HttpDone, Input
 from flows.engine.nodes.asking import ANSWER_NAME
@@ -19,6 +20,8 @@ MAX_RETRIES = 5
 MAX_SAVED = 4096
 _HTTP_URL = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_SUCCEEDED = sentence("Succeeded")
+_FAILED = sentence("Failed")
 _SUCCESS = range(200, 300)
 _MISSING = object()
 
@@ -54,14 +57,14 @@ class HttpRequestType(NodeType[HttpRequest]):
         pauses = sum(pause_seconds(retry) for retry in range(1, config.retries + 1))
         longest = config.timeout_seconds * (config.retries + 1) + pauses
         return (
-            Port("ok", "Succeeded", happens="request", seconds=longest),
-            Port("error", "Failed", happens="request", seconds=longest),
+            Port("ok", _SUCCEEDED, happens="request", seconds=longest),
+            Port("error", _FAILED, happens="request", seconds=longest),
         )
 
     def enter(self, run: Run, config: HttpRequest) -> str | None:
         url = _CONTROL.sub("", run.fill(config.url)).strip()
         if not _HTTP_URL.match(url):
-            raise StepError(f"“{url[:200]}” is no web address.")
+            raise StepError(sentence("“%(url)s” is no web address.", url=url[:200]))
         run.wait_for_request(
             {
                 "method": config.method,
@@ -94,13 +97,17 @@ class HttpRequestType(NodeType[HttpRequest]):
 
     def remarks(self, config: HttpRequest) -> Iterable[Remark]:
         if not has_variables(config.url) and not _HTTP_URL.match(config.url):
-            yield Remark("bad_url", f"“{config.url}” is no web address.", "Begin it with https://.")
+            yield Remark(
+                "bad_url",
+                sentence("“%(url)s” is no web address.", url=config.url),
+                sentence("Begin it with https://."),
+            )
         for name in config.save:
             if not re.fullmatch(ANSWER_NAME, name):
                 yield Remark(
                     "bad_answer_name",
-                    f"“{name}” cannot be the name of an answer.",
-                    "Use letters, digits and underscores; begin with a letter.",
+                    sentence("“%(name)s” cannot be the name of an answer.", name=name),
+                    sentence("Use letters, digits and underscores; begin with a letter."),
                 )
 
 

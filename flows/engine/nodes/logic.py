@@ -6,12 +6,19 @@ from typing import Literal
 
 from pydantic import Field
 
+from conversations.content.sentences import sentence
 from conversations.texts import has_variables
 from conversations.window import Window
 from flows.engine.conditions import WITHOUT_VALUE, Rule
 from flows.engine.nodes.base import RESERVED_PORTS, Config, NodeType, Port, Remark
 from flows.engine.run import Run
 from flows.engine.window_rules import LIMIT_SECONDS, WINDOW_SECONDS, known
+
+_ANYTHING_ELSE = sentence("Anything else")
+_YES = sentence("Yes")
+_NO = sentence("No")
+_WINDOW_OPEN = sentence("Window open")
+_WINDOW_CLOSED = sentence("Window closed")
 
 
 class Condition(Config):
@@ -29,8 +36,8 @@ class ConditionType(NodeType[Condition]):
     def ports(self, config: Condition) -> tuple[Port, ...]:
         yes, no = known(config.rules, every=config.match == "all")
         return (
-            Port("true", "Yes", max_age=yes.max_age, min_age=yes.min_age),
-            Port("false", "No", max_age=no.max_age, min_age=no.min_age),
+            Port("true", _YES, max_age=yes.max_age, min_age=yes.min_age),
+            Port("false", _NO, max_age=no.max_age, min_age=no.min_age),
         )
 
     def enter(self, run: Run, config: Condition) -> str | None:
@@ -43,8 +50,8 @@ class ConditionType(NodeType[Condition]):
             if rule.operator not in WITHOUT_VALUE and not rule.value:
                 yield Remark(
                     "no_value",
-                    f"“{rule.subject}” is compared with nothing.",
-                    "Write the value, or use “is set” or “is not set”.",
+                    sentence("“%(subject)s” is compared with nothing.", subject=rule.subject),
+                    sentence("Write the value, or use “is set” or “is not set”."),
                 )
 
 
@@ -70,7 +77,7 @@ class SwitchType(NodeType[Switch]):
 
     def ports(self, config: Switch) -> tuple[Port, ...]:
         cases = (Port(case.id, case.title or ", ".join(case.values)) for case in config.cases)
-        return (*cases, Port("other", "Anything else"))
+        return (*cases, Port("other", _ANYTHING_ELSE))
 
     def enter(self, run: Run, config: Switch) -> str | None:
         for case in config.cases:
@@ -124,20 +131,20 @@ def id_remarks(ids: Iterable[str]) -> Iterable[Remark]:
         if identity in RESERVED_PORTS:
             yield Remark(
                 "reserved_id",
-                f"The id “{identity}” has a meaning of its own.",
-                "Give the choice another id.",
+                sentence("The id “%(identity)s” has a meaning of its own.", identity=identity),
+                sentence("Give the choice another id."),
             )
         elif identity in seen:
             yield Remark(
                 "duplicate_choice",
-                f"Two choices have the id “{identity}”.",
-                "Give each choice an id of its own.",
+                sentence("Two choices have the id “%(identity)s”.", identity=identity),
+                sentence("Give each choice an id of its own."),
             )
         elif has_variables(identity):
             yield Remark(
                 "variable_id",
-                f"The id “{identity}” changes with its variables.",
-                "Write a fixed id; titles may have variables.",
+                sentence("The id “%(identity)s” changes with its variables.", identity=identity),
+                sentence("Write a fixed id; titles may have variables."),
             )
         seen.add(identity)
 
@@ -157,8 +164,8 @@ class WindowCheckType(NodeType[WindowCheck]):
         # Open means that so much is left *and* that the margin is kept; closed is the opposite.
         enough = WINDOW_SECONDS - config.at_least_seconds
         return (
-            Port("open", "Window open", max_age=min(enough, LIMIT_SECONDS - 1)),
-            Port("closed", "Window closed", min_age=min(enough, LIMIT_SECONDS - 1)),
+            Port("open", _WINDOW_OPEN, max_age=min(enough, LIMIT_SECONDS - 1)),
+            Port("closed", _WINDOW_CLOSED, min_age=min(enough, LIMIT_SECONDS - 1)),
         )
 
     def enter(self, run: Run, config: WindowCheck) -> str | None:

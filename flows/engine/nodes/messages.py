@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from flows.engine.nodes.base import TEMPLATE_ONLY, Config, Content, NodeType, Port
+from flows.engine.nodes.base import NEXT, TEMPLATE_ONLY, Config, Content, NodeType, Port
 from flows.engine.run import Run
 
 MEDIA_KINDS = frozenset({"image", "video", "audio", "document", "sticker"})
@@ -28,7 +28,7 @@ class MessageType(NodeType[Sending]):
         self.kinds = frozenset(kinds)
 
     def ports(self, config: Sending) -> tuple[Port, ...]:  # noqa: ARG002
-        return (Port("next", "Next"),)
+        return (Port("next", NEXT),)
 
     def enter(self, run: Run, config: Sending) -> str | None:
         run.send(config.content, config.fallback)

@@ -16,7 +16,7 @@ from flows.engine.nodes.asking import (
     tapped,
     typed,
 )
-from flows.engine.nodes.base import TEMPLATE_ONLY, Other, Port
+from flows.engine.nodes.base import NEXT, TEMPLATE_ONLY, Other, Port
 from flows.engine.run import Run
 from flows.engine.state import cleaned
 
@@ -86,7 +86,7 @@ class CarouselType(_ChoiceType[Asking]):
             yield from _choices(card.get("replies"))
 
     def ports(self, config: Asking) -> tuple[Port, ...]:
-        return super().ports(config) if self._asks(config) else (Port("next", "Next"),)
+        return super().ports(config) if self._asks(config) else (Port("next", NEXT),)
 
     def enter(self, run: Run, config: Asking) -> str | None:
         if self._asks(config):
@@ -152,7 +152,7 @@ class TemplateType(_ChoiceType[TemplateAsking]):
 
     def ports(self, config: TemplateAsking) -> tuple[Port, ...]:
         if not self._asks(config):
-            return (Port("next", "Next"),)
+            return (Port("next", NEXT),)
         *others, other = super().ports(config)
         ways = (replace(port, stands_in=True) if port.id == "next" else port for port in others)
         return (*ways, replace(other, falls_to_next=True, optional=True))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
+from conversations.content.sentences import sentence
 from conversations.texts import has_variables
 from flows.engine.calendar import DEFAULT
 from flows.engine.inputs import Input, MessageIn, TimedOut
@@ -14,6 +15,11 @@ from flows.engine.nodes.base import MAX_WAIT_SECONDS, Config, NodeType, Port, Re
 from flows.engine.run import Run, StepError
 from flows.engine.state import WaitKind
 
+_WRITES_FIRST = sentence("Customer writes first")
+_WHEN_OPEN = sentence("When it is open")
+_TIME_HAS_COME = sentence("The time has come")
+_NO_SUCH_DATE = sentence("No such date")
+_TIME_IS_UP = sentence("Time is up")
 _NO_DATE = "no_date"
 
 
@@ -47,18 +53,25 @@ class WaitType(NodeType[Wait]):
     model = Wait
 
     def ports(self, config: Wait) -> tuple[Port, ...]:
-        reply = Port("reply", "Customer writes first", happens="reply", optional=True)
+        reply = Port("reply", _WRITES_FIRST, happens="reply", optional=True)
         if config.hours is not None:
             opens = Port(
-                "next", "When it is open", "time", calendar=config.hours, may_be_at_once=True
+                "next",
+                _WHEN_OPEN,
+                "time",
+                calendar=config.hours,
+                may_be_at_once=True,
             )
             return (opens, reply)
         if config.until is not None:
             longest = config.at_most_seconds or MAX_WAIT_SECONDS
-            comes = Port("next", "The time has come", "time", seconds=longest, may_be_at_once=True)
-            none = Port(_NO_DATE, "No such date", falls_to_next=True, optional=True)
+            comes = Port("next", _TIME_HAS_COME, "time", seconds=longest, may_be_at_once=True)
+            none = Port(_NO_DATE, _NO_SUCH_DATE, falls_to_next=True, optional=True)
             return (comes, none, reply)
-        return (Port("next", "Time is up", happens="time", seconds=config.seconds or 0), reply)
+        return (
+            Port("next", _TIME_IS_UP, happens="time", seconds=config.seconds or 0),
+            reply,
+        )
 
     def enter(self, run: Run, config: Wait) -> str | None:
         if config.seconds is not None:
@@ -79,7 +92,7 @@ class WaitType(NodeType[Wait]):
         calendar = run.facts.calendars.get(key)
         opens = calendar.next_opening(run.now) if calendar else None
         if opens is None:
-            raise StepError(f"The hours “{key}” never open.")
+            raise StepError(sentence("The hours “%(name)s” never open.", name=key))
         if opens <= run.now:
             return "next"
         run.wait_until(opens)
@@ -101,12 +114,16 @@ class WaitType(NodeType[Wait]):
         if config.timezone and _zone(config.timezone) is None:
             yield Remark(
                 "bad_timezone",
-                f"“{config.timezone}” is no time zone.",
-                "Choose one like Europe/Lisbon.",
+                sentence("“%(timezone)s” is no time zone.", timezone=config.timezone),
+                sentence("Choose one like Europe/Lisbon."),
             )
         fixed = config.until is not None and not has_variables(config.until)
         if fixed and _parsed(config.until or "") is None:
-            yield Remark("bad_date", f"“{config.until}” is no date.", "Write it as 2027-01-31.")
+            yield Remark(
+                "bad_date",
+                sentence("“%(until)s” is no date.", until=config.until),
+                sentence("Write it as 2027-01-31."),
+            )
 
 
 def _moment(run: Run, config: Wait) -> datetime | None:

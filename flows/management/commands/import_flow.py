@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
+from agency import audit
 from flows import files
 from flows.drafts import BrokenFlowError, NameTakenError, readable, save_draft, take_key
 from flows.files import UnreadableFileError
@@ -32,8 +33,11 @@ class Command(OperatorCommand):
         definition = readable(data)
         with tenant_context(find_agency(options["agency"])), transaction.atomic():
             flow = save_draft(definition, key=key)
+            audit.by_operator("flow.imported", flow, key=flow.key)
             result: dict[str, Any] = {"flow": flow.name, "key": flow.key, "published": False}
             if options["publish"]:
                 version, new = publish(flow)
+                if new:
+                    audit.by_operator("flow.published", flow, version=version.number)
                 result |= {"published": True, "version": version.number, "new": new}
         return result

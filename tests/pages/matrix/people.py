@@ -1,17 +1,48 @@
-"""Sign-in, people, teams, clients and the portal."""
+"""Sign-in, accounts, people, invitations, and the audit log."""
 
 from typing import Any
 
-from agency.models import Team
-from tests.pages.matrix import FORM, MANAGERS, OPEN, ROLES, Address, Rows
+from django.utils import timezone
 
-
-def team(_rows: Rows) -> dict[str, Any]:
-    return {"pk": Team.objects.get_or_create(name="Sales")[0].pk}
+from agency.inviting.invitations import LIVES, digest
+from agency.models import Invitation, User
+from tests.pages.matrix import FORM, MANAGERS, OPEN, ROLES, STAFF_FORM, Address, Rows
 
 
 def link(_rows: Rows) -> dict[str, Any]:
     return {"uidb36": "1", "key": "set-password"}
+
+
+def person(_rows: Rows) -> dict[str, Any]:
+    return {"pk": User.objects.get_or_create(email="somebody@example.com")[0].pk}
+
+
+def person_act(rows: Rows) -> dict[str, Any]:
+    return {**person(rows), "action": "sign-out"}
+
+
+def invitation(_rows: Rows) -> Invitation:
+    now = timezone.now()
+    found, _ = Invitation.objects.get_or_create(
+        email="new@example.com",
+        defaults={
+            "role": "agent",
+            "language": "en",
+            "token_digest": digest("token"),
+            "sent_at": now,
+            "expires_at": now + LIVES,
+        },
+    )
+    return found
+
+
+def invitation_act(rows: Rows) -> dict[str, Any]:
+    return {"pk": invitation(rows).pk, "action": "resend"}
+
+
+def token(rows: Rows) -> dict[str, Any]:
+    invitation(rows)
+    return {"token": "token"}
 
 
 SIGN_IN = Address(
@@ -43,7 +74,16 @@ ADDRESSES = {
     "mfa_view_recovery_codes": Address("get", {**dict.fromkeys(ROLES, 404), "anonymous": 302}),
     "mfa_generate_recovery_codes": Address("get", ELSEWHERE, "GET POST"),
     "mfa_download_recovery_codes": Address("get", {**dict.fromkeys(ROLES, 404), "anonymous": 302}),
-    "teams": Address("get", MANAGERS, "GET POST"),
-    "team": Address("post", MANAGERS, at=team, row="agency"),
-    "team-delete": Address("post", {**FORM, "owner": 404}, at=team, row="agency"),
+    "people": Address("get", MANAGERS),
+    "person": Address("get", MANAGERS, "GET POST", at=person, row="agency"),
+    "person-act": Address("post", FORM, at=person_act, row="agency"),
+    "person-leave": Address("get", MANAGERS, "GET POST", at=person, row="agency"),
+    "two-factor-policy": Address("get", MANAGERS, "GET POST"),
+    "invitations": Address("get", MANAGERS),
+    "invite": Address("get", MANAGERS, "GET POST"),
+    "invitation-act": Address("post", FORM, at=invitation_act, row="agency"),
+    "join": Address("get", OPEN, "GET POST", at=token),
+    "audit": Address("get", MANAGERS),
+    "audit-csv": Address("get", MANAGERS),
+    "available": Address("post", STAFF_FORM),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
+from agency import audit
 from conversations.models import Number
 from tenants.command import OperatorCommand, find_agency
 from tenants.models import Agency, MetaApp, NumberRoute
@@ -71,6 +72,9 @@ class Command(OperatorCommand):
             self._set_up(agency, wanted)
         with transaction.atomic():
             number, created = connect_number(agency, wanted)
+            with tenant_context(agency):
+                act = "number.connected" if created else "number.token_changed"
+                audit.by_operator(act, number, waba=number.waba_id)
             refresh_soon(agency.pk)
         return {"number": number.phone_number_id, "created": created, "agency": agency.slug}
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from whatsapp.simulator.account import sign_up
+from whatsapp.simulator.account import account_facts, change_number, change_template, sign_up
 from whatsapp.simulator.acting import act
 from whatsapp.simulator.control import clock_answer, customer_put, faults_answer
 from whatsapp.simulator.deed import phone_of
@@ -92,6 +92,26 @@ async def customer(request: Request) -> Response:
     own(request)
     asked = await read_object(request)
     return Answer(customer_put(sandbox_of(request), request.path_params["phone"], asked))
+
+
+async def account(request: Request) -> Response:
+    """``GET``, ``PUT /_phone/numbers/{number}/account``: what Meta thinks of a number."""
+    sandbox, number = sandbox_of(request), request.path_params["number"]
+    if request.method == "PUT":
+        own(request)
+        change_number(sandbox, number, await read_object(request))
+    return Answer(account_facts(sandbox, number))
+
+
+async def template(request: Request) -> Response:
+    """``PUT /_phone/numbers/{number}/templates/{template}``: what Meta does to a template."""
+    own(request)
+    sandbox, params = sandbox_of(request), request.path_params
+    number = sandbox.world.numbers.get(params["number"])
+    if number is None:
+        raise unknown_object(params["number"])
+    change_template(sandbox, number.waba_id, params["template"], await read_object(request))
+    return Answer({"success": True})
 
 
 async def faults(request: Request) -> Response:

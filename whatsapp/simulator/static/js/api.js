@@ -29,6 +29,11 @@ export const act = (who, action) => call("POST", `${chatPath(who)}/actions`, act
 export const putCustomer = (phone, values) => call("PUT", `customers/${encodeURIComponent(phone)}`, values);
 export const putFaults = (values) => call("PUT", "faults", values);
 export const putClock = (values) => call("PUT", "clock", values);
+const accountPath = (number) => `numbers/${encodeURIComponent(number)}/account`;
+export const account = (number) => call("GET", accountPath(number));
+export const changeNumber = (number, values) => call("PUT", accountPath(number), values);
+export const changeTemplate = (number, id, values) =>
+  call("PUT", `numbers/${encodeURIComponent(number)}/templates/${encodeURIComponent(id)}`, values);
 export const logEntry = (id) => call("GET", `log/${id}`);
 export const mediaUrl = (id) => `/_phone/media/${encodeURIComponent(id)}`;
 

@@ -38,6 +38,13 @@ function grow() {
   draft().style.height = `${Math.min(draft().scrollHeight, 120)}px`;
 }
 
+/** Puts a text into the draft, as a link into the chat does. */
+export function write(text) {
+  draft().value = text.slice(0, draft().maxLength);
+  grow();
+  draft().focus();
+}
+
 /** Sets the message that the draft replies to; null: none. */
 export function quote(message) {
   state.quoted = message;

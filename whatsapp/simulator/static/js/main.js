@@ -1,6 +1,7 @@
 // The page: which chat, what arrives, what is done.
 
 import * as api from "./api.js";
+import * as account from "./account.js";
 import * as asking from "./asking.js";
 import * as chat from "./chat.js";
 import * as clock from "./clock.js";
@@ -84,6 +85,7 @@ const handlers = {
     faults.draw(putFaults);
   },
   log: journal.add,
+  account: () => attempt(loadAccount),
   people: () => attempt(loadPeople),
   reset: () => location.reload(),
 };
@@ -105,6 +107,14 @@ async function loadPeople() {
   people.draw(choose, create);
   chat.drawHeader();
   if (!state.who && customers.length && numbers.length) await choose({ number: numbers[0].id, customer: customers.at(-1).phone });
+}
+
+async function loadAccount() {
+  const number = state.who?.number ?? state.numbers[0]?.id;
+  account.draw(number ? await api.account(number) : null, {
+    number: (values) => attempt(() => api.changeNumber(number, values)),
+    template: (id, values) => attempt(() => api.changeTemplate(number, id, values)),
+  });
 }
 
 async function loadChat() {
@@ -129,6 +139,7 @@ async function choose({ number, customer }) {
     await attempt(loadChat);
   }
   people.draw(choose, create);
+  await attempt(loadAccount);
 }
 
 function create(phone, values) {
@@ -184,13 +195,17 @@ async function main() {
   setClock(time);
   journal.draw(log);
   faults.draw(putFaults);
+  // What a link into the chat wants to be said; the address forgets it once the chat is chosen.
+  const said = new URLSearchParams(location.search).get("text");
   const choice = await firstChoice();
   if (choice?.customer) await choose(choice);
   else {
     listen();
     chat.draw();
     people.draw(choose, create);
+    await attempt(loadAccount);
   }
+  if (said) composer.write(said);
   clock.tick();
   chat.tick();
   setInterval(() => {

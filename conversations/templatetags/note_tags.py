@@ -1,0 +1,43 @@
+"""How notes are shown, and what people may do with them."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from agency.models import User
+from agency.sentences import translated
+from conversations import mentions, notes
+from conversations.content.sentences import sentence
+from conversations.models import Message
+
+register = template.Library()
+
+
+@register.filter
+def note_words(note: Message) -> SafeString:
+    """Return a note's words, escaped, with the names marked that it was written to."""
+    named = [str(one["name"]) for key in ("mentions", "teams") for one in note.content.get(key, ())]
+    if "msgid" in note.content:
+        return escape(translated(sentence(note.content["msgid"], **note.content["params"])))
+    words = str(note.text)
+    if not named:
+        return escape(words)
+    parts = mentions.pattern(named).split(words)
+    # Split by a group: what was found stands at the odd places.
+    marked = [
+        format_html('<mark class="mention">@{}</mark>', part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
+    ]
+    return mark_safe("".join(marked))  # noqa: S308 - each part is escaped above
+
+
+@register.simple_tag
+def note_acts(note: Message, person: User, now: datetime) -> dict[str, Any]:
+    """Return what this person may do with a note: ``change``, ``delete``; ``now``: its clock."""
+    return {
+        "change": notes.may_change(note, person, now),
+        "delete": notes.may_delete(note, person, now),
+    }
