@@ -52,8 +52,8 @@ LATERAL generate_series(
 """
 DELIVERIES = """
 INSERT INTO conversations_deliveryevent (message_id, kind, at, detail)
-SELECT id, step, at, '' FROM conversations_message,
-LATERAL unnest(ARRAY['accepted', 'sent', 'delivered', 'read']) AS step
+SELECT id, stage, at, '' FROM conversations_message,
+LATERAL unnest(ARRAY['accepted', 'sent', 'delivered', 'read']) AS stage
 WHERE direction = 'out' AND conversation_id = (SELECT min(id) FROM conversations_conversation)
 """
 

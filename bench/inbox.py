@@ -31,6 +31,7 @@ def measure() -> None:
             ("thread", f"/inbox/{longest}/?part=thread"),
             ("inbox with a thread", f"/inbox/{longest}/"),
             ("search", "/inbox/?part=list&q=parcel"),
+            ("contacts", "/contacts/"),
         ):
             _measure(f"{name}, {messages:,} messages", browser, path, url, agency)
 

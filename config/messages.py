@@ -25,7 +25,7 @@ LOCALE = ROOT / "config" / "locale"
 LANGUAGES = ("es", "pt_BR", "hi", "ar")
 DOMAINS = ("django", "djangojs")
 # Languages in which a missing or unsure translation fails the tests.
-COMPLETE: tuple[str, ...] = ()
+COMPLETE = LANGUAGES
 
 APPS = ("agency", "config", "conversations", "flows", "integrations", "tenants", "whatsapp")
 SKIPPED = ("migrations", "simulator", "management", "locale", "embedded", "up")

@@ -86,7 +86,11 @@ def thread(conversation: Conversation, before: str | None = None) -> Thread:
 
 
 def _found(rows: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
-    """Narrow to those in which a text was said, in or out, or whose contact is meant."""
-    said = seeking.said(text).exclude(direction=NOTE).filter(conversation=OuterRef("pk"))
+    """Narrow to those in which a text was said, in or out, or whose contact is meant.
+
+    What the customer deleted is not found: that it was said is not to be learnt by asking.
+    """
+    said = seeking.said(text).exclude(direction=NOTE).exclude(scope.deleted())
+    said = said.filter(conversation=OuterRef("pk"))
     known = finding.matching(Contact.objects.all(), text)
     return rows.filter(Q(Exists(said)) | Q(contact__in=known.values("pk")))

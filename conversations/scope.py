@@ -29,10 +29,15 @@ def messages(user: User) -> QuerySet[Message]:
     found = Message.objects.filter(conversation__in=conversations(user))
     if not user.is_client:
         return found
-    revoked = Message.objects.alias(on=KeyTextTransform("message_id", "content")).filter(
-        conversation=OuterRef("conversation"), on=OuterRef("wamid"), kind="revoke"
+    return found.exclude(direction=Message.Direction.NOTE).exclude(deleted())
+
+
+def deleted() -> Exists:
+    """Return a condition on messages: the customer has deleted it."""
+    revoked = Message.objects.alias(on=KeyTextTransform("message_id", "content"))
+    return Exists(
+        revoked.filter(conversation=OuterRef("conversation"), on=OuterRef("wamid"), kind="revoke")
     )
-    return found.filter(~Exists(revoked)).exclude(direction=Message.Direction.NOTE)
 
 
 def contacts(user: User) -> QuerySet[Contact]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from agency.models import User
 from agency.sentences import translated
 from conversations import mentions, notes
-from conversations.content.sentences import sentence
+from conversations.content.sentences import Sentence
 from conversations.models import Message
 
 register = template.Library()
@@ -21,7 +21,7 @@ def note_words(note: Message) -> SafeString:
     """Return a note's words, escaped, with the names marked that it was written to."""
     named = [str(one["name"]) for key in ("mentions", "teams") for one in note.content.get(key, ())]
     if "msgid" in note.content:
-        return escape(translated(sentence(note.content["msgid"], **note.content["params"])))
+        return escape(translated(Sentence(note.content["msgid"], note.content["params"])))
     words = str(note.text)
     if not named:
         return escape(words)

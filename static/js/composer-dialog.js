@@ -138,6 +138,12 @@ export function refreshScheduled() {
   else if (document.querySelector("#scheduled-here")) htmx.trigger("#scheduled-here", "refresh");
 }
 
+// What waited may have gone out, or may be cancelled by the customer's answer.
+document.addEventListener("live:changed", ({ detail: { conversations } }) => {
+  const strip = document.querySelector("#scheduled-here");
+  const opened = Number(strip?.closest("[data-conversation]")?.dataset.conversation);
+  if (strip?.childElementCount && (!conversations.length || conversations.includes(opened))) refreshScheduled();
+});
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-cancel-scheduled]");
   if (!button || button.disabled) return;

@@ -2,6 +2,7 @@
 
 import { newKey, post, problemsOf, showProblems } from "./composer-request.js";
 import { gettext, interpolate, language } from "./i18n.js";
+import { showWording } from "./template-wording.js";
 import { toast } from "./toast.js";
 
 const HOUR = 3_600_000;
@@ -79,8 +80,9 @@ export function showWhen(form, { expires = null, template = () => false } = {}) 
   input.oninput = foresee;
   fallback.onchange = () => {
     if (!fallback.value) fields.replaceChildren();
-    else htmx.ajax("GET", `${fallback.dataset.fields}?fallback=1&template=${fallback.value}`, { target: fields, swap: "innerHTML" });
+    else htmx.ajax("GET", `${fallback.dataset.fields}?fallback=1&template=${fallback.value}`, { target: fields, swap: "innerHTML" }).then(() => showWording(fields));
   };
+  fields.oninput = () => showWording(fields);
   foresee();
 
   return {

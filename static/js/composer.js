@@ -11,6 +11,7 @@ import { Mentions } from "./composer-mentions.js";
 import { Later, countdown, whole } from "./composer-later.js";
 import { Sending } from "./composer-send.js";
 import { gettext, interpolate } from "./i18n.js";
+import { showWording } from "./template-wording.js";
 import "./composer-dialog.js";
 import "./composer-emoji.js";
 
@@ -86,7 +87,7 @@ class MessageComposer extends HTMLElement {
       this.keep();
     });
     this.template.addEventListener("input", () => {
-      this.showTemplate();
+      showWording(this.fields);
       this.keep();
     });
     this.querySelector("[data-file-input]").addEventListener("change", ({ target }) => {
@@ -545,20 +546,10 @@ class MessageComposer extends HTMLElement {
         if (kept) input.value = kept;
       });
       this.values = {};
-      this.showTemplate();
+      showWording(this.fields);
     }
     if (target.closest?.("#thread") || target.contains?.(this)) this.showState();
     this.sending.show();
-  }
-
-  /** Show the chosen template as it will read, while its blanks are being filled. */
-  showTemplate() {
-    this.fields?.querySelectorAll("[data-wording]").forEach((text) => {
-      text.textContent = text.dataset.wording.replace(/\{\{\s*(\w+)\s*\}\}/g, (blank, name) => {
-        const input = this.fields.querySelector(`[data-blank="${text.dataset.part}-${name}"]`);
-        return input?.value || blank;
-      });
-    });
   }
 }
 

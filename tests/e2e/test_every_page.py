@@ -230,13 +230,13 @@ def walk(house: House, page: Page, mode: str, starts: tuple[str, ...], main: set
     whose = "portal-" if "portal" in main else ""
     for name, path in pages(house, page, starts):
         seen.add(name)
-        shot = f"{whose}{name.removeprefix('portal-')}" if name in main else None
-        if shot:
+        shot = name if name.startswith("portal") else f"{whose}{name}"
+        if name in main:
             photograph(page, shot, mode)
         problems += judge(page, path, mode)
         if mode != "dark":
             problems += too_wide(page, path)
-            if shot and mode == "light":
+            if name in main and mode == "light":
                 photograph(page, shot, "phone")
             page.set_viewport_size(DESK)  # type: ignore[arg-type]
     assert problems == [], "\n".join(problems)

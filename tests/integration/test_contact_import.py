@@ -1,8 +1,10 @@
 """Contacts from files: read whatever wrote them, foretold exactly, taken once, opt-outs kept."""
 
 import codecs
+import contextlib
 import csv
 import io
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -137,6 +139,21 @@ def test_a_quotation_mark_that_never_ends_is_told(owner: User) -> None:
     assert row.state == "failed"
     assert "line 2" in row.trouble
     assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("beginning", ['a,"', ',"', ',"a', "a;'b"])
+def test_a_file_made_to_be_puzzled_over_is_read_at_once(beginning: str, owner: User) -> None:
+    began = time.monotonic()
+    with contextlib.suppress(steps.StepError):
+        uploaded(owner, (beginning * 60_000).encode())
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("more", ["," * 1_500_000, '"\n",' * 400_000])
+def test_a_row_has_only_so_much_room(more: str, owner: User) -> None:
+    row = checked(owner, f"name,phone\nMaya,+4915123456789\n{more}\n", ["name", "phone"])
+    assert row.state == "failed"
+    assert "line 3" in row.trouble
 
 
 def test_a_cell_may_hold_lines_and_problems_name_the_files_line(owner: User) -> None:

@@ -55,6 +55,21 @@ def listed(browser: Client, query: str = "") -> set[str]:
     return set(re.findall(r'<strong class="truncate">([^<]*?)\s*(?:<span|</strong>)', html))
 
 
+@pytest.mark.parametrize("bomb", ["1e999999999", "1e-999999999", "-1e31", "Infinity", "NaN"])
+def test_a_number_that_cannot_be_written_out_stays_short(
+    bomb: str, owner: Client, conversation: Conversation
+) -> None:
+    ContactField.objects.create(key="age", name="Age", kind="number", position=1)
+    Contact.objects.update(fields={"age": bomb})
+    pane = owner.get(f"/inbox/{conversation.pk}/contact")
+    assert pane.status_code == 200
+    assert bomb in text(pane), "what a flow took from a customer is shown as it is"
+    path = f"/contacts/{conversation.contact_id}/values/field.age"
+    assert owner.post(path, {"value": bomb}).status_code == 422
+    assert owner.post(path, {"value": "1e3"}).status_code == 200
+    assert Contact.objects.get().fields == {"age": "1000"}
+
+
 # --- The pane and the page
 
 

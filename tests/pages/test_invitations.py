@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from agency.inviting import invitations
 from agency.models import AuditEntry, Invitation, Label, Mail, Team, User
 from agency.models import Client as ClientRow
 from tenants.models import Agency
@@ -122,6 +123,23 @@ def test_whoever_is_expired_can_be_invited_anew(owner: Client) -> None:
     Invitation.objects.update(expires_at=timezone.now())
     invited(owner)
     assert [row.state for row in Invitation.objects.order_by("id")] == ["revoked", "pending"]
+
+
+def test_a_day_has_its_invitations(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "MOST_A_DAY", 2)
+    invited(owner)
+    row = Invitation.objects.get()
+    again = f"{LIST}{row.pk}/resend"
+    assert owner.post(again).status_code == 302
+    refused = owner.post(again, follow=True)
+    assert "2 invitations went out within a day" in refused.content.decode()
+    assert Invitation.objects.get().token_digest == invitations.digest(link().split("/")[2])
+    answer = owner.post(INVITE, {**FORM, "email": "else@example.com"})
+    assert answer.status_code == 422
+    assert Mail.objects.count() == 2
+    Mail.objects.update(at=timezone.now() - timedelta(days=1, seconds=1))
+    assert owner.post(again).status_code == 302
+    assert Mail.objects.count() == 3
 
 
 def test_an_invitation_is_taken_back(owner: Client, visitor: Client) -> None:

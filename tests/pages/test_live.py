@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 import redis
+from allauth.mfa.models import Authenticator
 from asgiref.sync import async_to_sync, sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
-from agency.models import User
+from agency.models import Policy, User
 from config.asgi import application
 from conversations import live
 from conversations.live.hub import BACKLOG, Hub
@@ -181,6 +182,14 @@ def test_who_was_removed_or_has_a_new_password_does_not(
     agent = sign_in(alice, "agent")
     User.objects.update(**change)
     assert status(scope("alice.localhost", cookie(agent))) == 403
+
+
+def test_who_has_yet_to_set_up_the_second_factor_does_not(alice: Agency, sign_in: SignIn) -> None:
+    agent = cookie(sign_in(alice, "agent"))
+    Policy.objects.create(pk=1, two_factor=Policy.TwoFactor.STAFF)
+    assert status(scope("alice.localhost", agent)) == 403
+    Authenticator.objects.create(user=User.objects.get(), type="totp", data={})
+    assert status(scope("alice.localhost", agent)) == 200
 
 
 def test_who_signed_out_does_not(alice: Agency, sign_in: SignIn) -> None:

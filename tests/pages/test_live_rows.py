@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from agency.models import Label, PersonLabel, Team, TeamMember, User
+from agency.models import Label, PersonLabel, Policy, Team, TeamMember, User
 from conversations import listing
 from conversations.live import audience, rows
 from conversations.live.audience import Listener
@@ -81,6 +81,15 @@ def test_people_who_see_all_are_pushed_the_row(
     assert "Maya" in row["html"]
     assert "open" in row["facts"]["lists"]
     assert limited is None, "whoever is limited to labels asks for the list"
+
+
+def test_rows_end_with_a_rule_that_asks_for_a_second_factor(alice: Agency, sign_in: SignIn) -> None:
+    person = User.objects.get(pk=sign_in(alice, "agent").session["_auth_user_id"])
+    session = Session.objects.get().session_key
+    listener = Listener(person.pk, session, person.get_session_auth_hash(), "en")
+    assert audience.who_see_all([listener]) == {listener}
+    Policy.objects.create(pk=1, two_factor=Policy.TwoFactor.STAFF)
+    assert not audience.who_see_all([listener])
 
 
 def test_a_row_that_is_gone_is_named_without_html(alice: Agency, sign_in: SignIn) -> None:

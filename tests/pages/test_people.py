@@ -285,6 +285,14 @@ def test_sessions_are_ended_and_the_second_factor_reset(
     assert owner.post(of(person, "account/promote")).status_code == 404
 
 
+def test_ones_own_second_factor_is_not_reset_without_being_asked_who_one_is(owner: Client) -> None:
+    me = User.objects.get(email="owner@example.com")
+    totp(me)
+    assert "Reset two-factor" not in said(owner.get(of(me)))
+    assert owner.post(of(me, "account/reset-two-factor")).status_code == 403
+    assert Authenticator.objects.filter(user=me).exists()
+
+
 def test_the_rule_for_two_factor_is_set_without_locking_oneself_out(owner: Client) -> None:
     made("Maya")
     page = said(owner.get(POLICY))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agency.models import Client as ClientRow
 from agency.models import Label, Team, User
-from conversations import actions, portal
+from conversations import actions, portal, scope
 from conversations.figures.sections import SECTIONS
 from conversations.figures.tables import TABLES
 from conversations.models import (
@@ -241,9 +241,16 @@ def test_deleted_messages_are_gone_for_clients(reader: Client, conversation: Con
         kind="revoke",
         content={"kind": "revoke", "message_id": came.wamid},
     )
+    MediaFile.objects.create(
+        message=came, media_id="1", due_at=timezone.now(), state="ready", path="x"
+    )
     html = reader.get(f"/portal/{conversation.pk}/").content.decode()
     assert "The customer deleted this message." in html
     assert SECRET not in html
+    assert "Nothing found" in said(reader, f"/portal/?q={SECRET}")
+    with pytest.raises(Message.DoesNotExist):
+        scope.messages(User.objects.get(email="client@example.com")).get(pk=came.pk)
+    assert reader.get(f"/media/{came.ref}").status_code == 404
 
 
 def test_templates_are_those_of_the_clients_numbers(

@@ -157,6 +157,21 @@ def test_a_fallback_is_told_in_place_of_the_message(
     assert "Template follow_up" in told
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"kind": "unsupported", "errors": 5},
+        {"kind": "product_list", "sections": [{"title": "Tea", "retailer_ids": 5}]},
+        {"kind": "product_carousel", "retailer_ids": 5},
+    ],
+)
+def test_a_list_that_is_none_is_shown_as_nothing(
+    odd: dict[str, Any], agent: Client, conversation: Conversation
+) -> None:
+    tell(conversation, odd)
+    assert bubbles(agent, conversation)
+
+
 def mutilated(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the message with each of its values in turn replaced by what does not belong there."""
     for path in _leaves(message["message"]):

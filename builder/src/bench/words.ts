@@ -65,7 +65,7 @@ export function traceLines(definition: Definition, trace: TraceEntry[]): Line[] 
       case "entered":
         return { node, level: "step", text: nameOf(definition, node) };
       case "took":
-        return { node, level: "plain", text: `→ ${portWords(definition, node, detail)}` };
+        return { node, level: "plain", text: interpolate(gettext("→ %(port)s"), { port: portWords(definition, node, detail) }) };
       case "assumed":
         return { node, level: "plain", text: interpolate(gettext("→ %(port)s (as the scenario says)"), { port: portWords(definition, node, detail) }) };
       case "answered":
