@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agency import opening, reassign
 from agency.models import Calendar, Team, TeamMember, User
-from conversations import live, scope
+from conversations import live, records, scope
 from conversations.models import Conversation, Record
 from conversations.models.conversation import WANTS_PERSON
 from tenants import bulk
@@ -153,19 +153,8 @@ class _Round:
         member.given_at = timezone.now()
         conversation.assignee = person.user
         self._given.append(conversation)
-        self._records.append(
-            Record(
-                contact_id=conversation.contact_id,
-                conversation=conversation,
-                kind=Record.Kind.ASSIGNED,
-                detail={
-                    "how": _HOW[Team.Assignment(team.assignment)],
-                    "to": str(person.user),
-                    "team": str(team),
-                },
-                at=conversation.now(),
-            )
-        )
+        how = _HOW[Team.Assignment(team.assignment)]
+        self._records.append(records.assignment(conversation, how=how, to=person.user, team=team))
 
     def _rank(self, member: TeamMember, team: Team) -> tuple[int, datetime, int]:
         """Return by what the next one is chosen: fewest first if by load, then the longest ago."""

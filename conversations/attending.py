@@ -6,28 +6,16 @@ however many have. The contacts are changed in memory too, so that flows see the
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 import orjson
 from django.db import connection
 from django.utils import timezone
 
 from conversations import consent, happenings
-from conversations.arrivals import Arrival
-from conversations.models import Contact, Conversation, Happening, Record
+from conversations.models import Happening, Record
 from conversations.rules import rules
+from conversations.sources import Came
 from tenants import bulk
-
-
-class Came(Protocol):
-    """A message that came in (``conversations.receive.Received``)."""
-
-    @property
-    def arrival(self) -> Arrival: ...
-    @property
-    def conversation(self) -> Conversation: ...
-    @property
-    def contact(self) -> Contact: ...
 
 
 def attend(received: Sequence[Came]) -> None:

@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from agency.models import Team, User
-from conversations import live
-from conversations.models import Conversation, Record
+from conversations import live, records
+from conversations.models import Conversation
 from tenants import bulk
 
 
@@ -30,16 +30,6 @@ def hand_over(person: User, *, to: User | None, team: Team | None, by: User) -> 
         row.assignee = to
         row.team = team or row.team
     bulk.update(rows, "assignee", "team")
-    bulk.insert(
-        Record(
-            contact_id=row.contact_id,
-            conversation=row,
-            kind=Record.Kind.ASSIGNED,
-            person=by,
-            detail={"how": "hand", "to": str(to or ""), "team": str(row.team or "")},
-            at=row.now(),
-        )
-        for row in rows
-    )
+    bulk.insert(records.assignment(row, how="hand", to=to, team=row.team, by=by) for row in rows)
     live.changed(row.pk for row in rows)
     return len(rows)

@@ -48,6 +48,23 @@ def of_conversations(
     )
 
 
+def assignment(
+    conversation: Conversation, *, how: str, to: object, team: object, by: User | None = None
+) -> Record:
+    """Return the record, to be stored with others, that a conversation was given to somebody.
+
+    ``how``: "hand", "team", "turn" or "load". ``to`` and ``team``: whose it is now; None: nobody's.
+    """
+    return Record(
+        contact_id=conversation.contact_id,
+        conversation=conversation,
+        kind=Record.Kind.ASSIGNED,
+        person=by,
+        detail={"how": how, "to": str(to or ""), "team": str(team or "")},
+        at=conversation.now(),
+    )
+
+
 def of_contact(
     contact: Contact, kind: Record.Kind, *, by: User | None = None, **detail: Any
 ) -> Record:

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from agency.models import Team, User
-from conversations import live
-from conversations.models import Conversation, Record
+from conversations import live, records
+from conversations.models import Conversation
 from tenants import bulk
 
 OPEN = Conversation.Status.OPEN
@@ -36,15 +36,7 @@ def hand_over(team: Team, to: Team | None, *, by: User) -> int:
             .select_for_update(of=("self",))
         )
         bulk.insert(
-            Record(
-                contact_id=row.contact_id,
-                conversation=row,
-                kind=Record.Kind.ASSIGNED,
-                person=by,
-                detail={"how": "team", "to": str(row.assignee or ""), "team": str(to or "")},
-                at=row.now(),
-            )
-            for row in found
+            records.assignment(row, how="team", to=row.assignee, team=to, by=by) for row in found
         )
         mine.update(team=to)
         live.changed(row.pk for row in found)
