@@ -30,17 +30,19 @@ ROUNDS = 20
 # Loose tags that are shown.
 MOST_LOOSE = 100
 
+# The batch is chosen once: a mere sub-query may be asked again for each row, and then what was just
+# changed would make room for more.
 _CHANGE = """
+WITH found AS MATERIALIZED (
+  SELECT id FROM conversations_contact WHERE tags @> ARRAY[%(old)s]::varchar[]
+  ORDER BY id LIMIT %(batch)s FOR UPDATE
+)
 UPDATE conversations_contact c
 SET tags = ARRAY(
   SELECT DISTINCT t FROM unnest(
     CASE WHEN %(new)s = '' THEN array_remove(c.tags, %(old)s::varchar)
     ELSE array_replace(c.tags, %(old)s::varchar, %(new)s::varchar) END) AS t ORDER BY t)
-FROM (
-  SELECT id FROM conversations_contact WHERE tags @> ARRAY[%(old)s]::varchar[]
-  ORDER BY id LIMIT %(batch)s FOR UPDATE
-) AS found
-WHERE c.id = found.id
+FROM found WHERE c.id = found.id
 """
 _COUNTS = """
 SELECT t, count(*) FROM conversations_contact c, unnest(c.tags) AS t

@@ -82,7 +82,21 @@ def thread(conversation: Conversation, before: str | None = None) -> Thread:
     found = paging.page(rows, "at", before, PAGE)
     # The bubbles come in the order of reading.
     messages = sorted(found.rows, key=lambda message: (message.at, message.pk))
-    return Thread(dress(conversation, messages), found.next_key)
+    bubbles = dress(conversation, messages)
+    _forget_deleted(bubbles)
+    return Thread(bubbles, found.next_key)
+
+
+def _forget_deleted(bubbles: list[Bubble]) -> None:
+    """Take the quotes of messages that the customer has deleted away from those that answer."""
+    quoted = {quote.message.pk for one in bubbles if (quote := one.quote) and quote.message}
+    if not quoted:
+        return
+    rows = Message.objects.filter(scope.deleted(), pk__in=quoted)
+    gone = set(rows.values_list("pk", flat=True))
+    for bubble in bubbles:
+        if bubble.quote and bubble.quote.message and bubble.quote.message.pk in gone:
+            bubble.quote = None
 
 
 def _found(rows: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:

@@ -56,7 +56,12 @@ def menu(contact: Contact, by: User) -> list[Variable]:
         "agent.name": _("Your name"),
         "agent.first_name": _("Your first name"),
     }
-    fields = {f"contact.fields.{name}": name for name in sorted(contact.fields) if _plain(name)}
+    # By their keys in words: what people call them would be asked for with every conversation.
+    fields = {
+        f"contact.fields.{key}": key.replace("_", " ").capitalize()
+        for key in sorted(contact.fields)
+        if _plain(key)
+    }
     return [Variable(path, label, _at(there, path)) for path, label in {**plain, **fields}.items()]
 
 

@@ -30,9 +30,6 @@ def brand(request: HttpRequest) -> HttpResponse:
             form.instance.save(update_fields=form.columns())
             audit.record(request, "brand.changed", form.instance.name, changed=form.changed())
         messages.success(request, _("The brand is saved."))
-        for one in theme.mended(form.instance):
-            if "primary" in form.changed_data:
-                messages.info(request, sentence(one))
         return redirect("brand")
     context: dict[str, Any] = {
         "form": form,
@@ -69,4 +66,6 @@ def sentence(one: Mended) -> str:
             "On dark pages we lightened your colour from %(before)s to %(after)s, so that it can be"
             " read: its contrast was %(contrast_before).2f : 1 and is %(contrast_after).2f : 1."
         )
-    return text % vars(one)
+    # The # of a colour stays before its digits among letters that run from right to left.
+    colours = {name: f"\u2068{vars(one)[name]}\u2069" for name in ("before", "after")}
+    return text % {**vars(one), **colours}

@@ -33,7 +33,7 @@ class Asked:
         role = params.get("role", "")
         factor = params.get("two_factor", "")
         return cls(
-            text=params.get("q", "").strip()[:LONGEST_SEARCH],
+            text=params.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
             role=role if role in User.Role.values else "",
             client=whole_number(params.get("client", "")),
             two_factor=factor if factor in ("on", "off") else "",

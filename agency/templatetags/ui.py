@@ -114,6 +114,12 @@ def words_url() -> str:
 
 
 @register.filter
+def isolated(words: object) -> str:
+    """Let a number or a name keep its direction within a sentence, where no element can stand."""
+    return f"\u2068{words}\u2069"
+
+
+@register.filter
 def tint(key: object) -> int:
     """Return which of six tints somebody's picture has: always the same for the same key."""
     return zlib.crc32(str(key).encode()) % 6

@@ -214,7 +214,7 @@ def _beginning(row: ContactImport) -> str:
 
 
 def _delimiter(beginning: str) -> str:
-    """Return what stands between columns: as Excel’s hint says, or as most rows fit the heading."""
+    """Return what stands between columns: by the hint of Excel, or as most rows fit the heading."""
     first, _newline, rest = beginning.partition("\n")
     if first.lower().startswith("sep=") and first[4:5] in DELIMITERS:
         return first[4]

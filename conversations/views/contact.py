@@ -25,6 +25,7 @@ from conversations.views import asked
 
 LATEST = 5
 MOST = 20
+LONGEST_REASON = 60
 FIELD = "field."
 OWN = ("name", "phone")
 
@@ -106,7 +107,8 @@ def labels(request: StaffRequest, pk: int) -> HttpResponse:
 def consent(request: StaffRequest, pk: int) -> HttpResponse:
     """Note whether the contact wants marketing (``out``), and why one thinks so (``said``)."""
     contact = of(request, pk)
-    out, said = request.POST.get("out") == "1", request.POST.get("said", "").strip()
+    out = request.POST.get("out") == "1"
+    said = request.POST.get("said", "").replace("\x00", "").strip()[:LONGEST_REASON]
     if not said:
         look = {"error": _("Write how you know, such as “asked for it on the phone”.")}
         return _part(request, contact, "consent", look, status=422)

@@ -65,7 +65,8 @@ def new(request: StaffRequest) -> HttpResponse:
                 made = contact_acts.create(
                     name=data.get("name", ""), phone=data.get("phone", ""), by=request.user
                 )
-                audit.record(request, "contact.create", made)
+                # The log outlives the contact: it says nothing of the customer.
+                audit.record(request, "contact.create", f"#{made.pk}")
             return _to(request, _home(request, made))
         except KnownError as failure:
             error = str(failure)
@@ -96,8 +97,8 @@ def bulk(request: StaffRequest) -> HttpResponse:
         "contact.bulk",
         data.get("act", ""),
         changed=done,
-        label=data.get("label", "")[:60],
-        filter=data.get("state", "")[:500] if everything else "",
+        label=" ".join(data.get("label", "").replace("\x00", "").split())[:60],
+        filter=_asked(data).query if everything else "",
     )
     messages.success(
         request,
@@ -131,7 +132,7 @@ def _act(request: StaffRequest, data: QueryDict) -> Act:
 def _chosen(request: StaffRequest, data: QueryDict) -> Iterator[list[int]]:
     """Yield the contacts' ids, some at a time, of those that this person may see."""
     if data.get("all") == "1":
-        found = contacts_list.rows(request.user, Asked.read(QueryDict(data.get("state", ""))))
+        found = contacts_list.rows(request.user, _asked(data))
     else:
         ticked = [whole_number(text) for text in data.getlist("contact")[:BATCH]]
         found = scope.contacts(request.user).filter(pk__in=ticked)
@@ -140,8 +141,12 @@ def _chosen(request: StaffRequest, data: QueryDict) -> Iterator[list[int]]:
         yield ids[begin : begin + BATCH]
 
 
+def _asked(data: QueryDict) -> Asked:
+    return Asked.read(QueryDict(data.get("state", "")))
+
+
 def _back(data: QueryDict) -> str:
-    state = Asked.read(QueryDict(data.get("state", ""))).query
+    state = _asked(data).query
     return reverse("contacts") + (f"?{state}" if state else "")
 
 

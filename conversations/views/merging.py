@@ -53,7 +53,8 @@ def _merge(request: StaffRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 seen=scope.contacts(request.user),
             )
-            audit.record(request, "contact.merge", kept, gone=gone)
+            # The log outlives the contact: it says nothing of the customer.
+            audit.record(request, "contact.merge", f"#{kept.pk}", gone=gone)
     except NotMergeableError as failure:
         messages.error(request, str(failure))
         return redirect("contact-merge", pk)

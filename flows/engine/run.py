@@ -224,7 +224,9 @@ class Run:
         try:
             parse_content(filled)
         except ContentError as error:
-            raise StepError(sentence("The message cannot be sent: %(why)s", why=str(error))) from error
+            raise StepError(
+                sentence("The message cannot be sent: %(why)s", why=str(error))
+            ) from error
         instead = self._filled_fallback(fallback)
         self.effects.append(Send(self._key(), self._node, filled, instead))
 

@@ -4,6 +4,7 @@ import "./countdown.js";
 import "./localtime.js";
 import { startLive } from "./live.js";
 import "./composer.js";
+import { startBrand } from "./brand.js";
 import { startMentions } from "./mentions.js";
 import { startPresence } from "./presence.js";
 import "./progress.js";
@@ -18,6 +19,7 @@ import { startNotify } from "./notify.js";
 startThread();
 startPresence();
 startMentions();
+startBrand();
 if (document.body.hasAttribute("data-live")) {
   startNotify();
   startLive();

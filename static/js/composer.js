@@ -256,7 +256,9 @@ class MessageComposer extends HTMLElement {
     clearTimeout(this.timer);
     const shown = this.querySelector("[data-filled]");
     const body = this.text.value;
-    shown.hidden = !hasVariables(body);
+    // Nobody is told what is wrong with a variable that he is just writing.
+    const begun = /\{[{%][^}]*$/.test(body.slice(0, this.text.selectionEnd));
+    shown.hidden = begun || !hasVariables(body);
     if (shown.hidden) return;
     this.timer = setTimeout(async () => {
       const form = new FormData();

@@ -30,8 +30,8 @@ function show(conversations) {
   if (!conversations.length || conversations.includes(opened)) refreshProgress();
 }
 
-/** What is told beside that: who looks at a conversation, who was mentioned. */
-const OTHERS = ["assigned", "presence", "mention"];
+/** What is told beside that: who looks at a conversation, who was mentioned, a new brand. */
+const OTHERS = ["assigned", "presence", "mention", "brand"];
 
 function pass([kind, data]) {
   if (kind === "changed") show(data.conversations);

@@ -23,10 +23,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   running.add(event.detail.xhr);
   clearTimeout(timer);
   timer = setTimeout(() => { line.hidden = !running.size; }, PATIENCE);
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  running.delete(event.detail.xhr);
-  if (!running.size) line.hidden = true;
+  // htmx's own event gets lost with an element that the answer has replaced.
+  event.detail.xhr.addEventListener("loadend", () => {
+    running.delete(event.detail.xhr);
+    if (!running.size) line.hidden = true;
+  });
 });
 
 /* --- Failing: a sentence that says what to do --- */
@@ -55,6 +56,10 @@ for (const lost of ["htmx:sendError", "htmx:timeout"]) {
     if (!own(event)) toast(gettext("The server cannot be reached. What you wrote stays here; try again when you are connected."), { kind: "bad" });
   });
 }
+
+/* --- On a phone the settings are a line of places: the one that is open is in sight --- */
+
+document.querySelector(".settings-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 /* --- What is switched is sent --- */
 

@@ -19,6 +19,7 @@ const thread = () => document.querySelector("#thread");
 // Of the thread on the screen.
 let following = true;
 let height = 0;
+let extent = 0;
 let unseen = new Set();
 let current = null;
 let timer = 0;
@@ -37,6 +38,11 @@ function remember() {
   const element = log();
   // What scrolled because the room changed was nobody's wish; the observer sees to it.
   if (!element || element.clientHeight !== height) return;
+  // Nor is it when a picture arrived and pushed the newest message out of sight.
+  if (following && element.scrollHeight !== extent) {
+    toEnd();
+    return;
+  }
   const left = element.scrollHeight - element.scrollTop - element.clientHeight;
   following = left < NEAR && !isGapped();
   if (following) unseen.clear();
@@ -58,7 +64,8 @@ function showWay(left) {
 export function toEnd() {
   const element = log();
   if (!element) return;
-  element.scrollTop = element.scrollHeight;
+  extent = element.scrollHeight;
+  element.scrollTop = extent;
   following = !isGapped();
   unseen.clear();
   showWay(0);
@@ -215,6 +222,7 @@ function begin() {
   arrange(element);
   const marked = element.querySelector("[data-marked]");
   const unread = element.querySelector("#unread-line");
+  extent = element.scrollHeight;
   if (marked) mark(marked);
   else if (unread && element.scrollHeight - unread.offsetTop > element.clientHeight) {
     following = false;
@@ -246,7 +254,10 @@ export function startThread() {
       goTo(to.dataset.goto);
     }
   });
-  // Scrolling does not bubble, but it can be captured.
+  // Neither loading nor scrolling bubbles, but both can be captured.
+  document.addEventListener("load", (event) => {
+    if (log()?.contains(event.target)) remember();
+  }, true);
   document.addEventListener("scroll", (event) => {
     if (event.target === log()) remember();
   }, true);

@@ -1,7 +1,8 @@
 /**
  * Passing messages. From scripts: `toast(gettext("Copied"))`, `toast(text, { kind: "bad" })`,
  * `toast(text, { action: gettext("Undo"), onAction })`. From the server: the header
- * `HX-Trigger: {"toast": {"text": "…", "kind": "good"}}` on an answer to htmx.
+ * `HX-Trigger: {"toast": {"text": "…", "kind": "good"}}` on an answer to htmx, or
+ * `templates/passing.html` on a page.
  */
 
 import { gettext } from "./i18n.js";
@@ -58,3 +59,8 @@ function leave(box) {
 }
 
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail));
+
+document.querySelectorAll("template[data-said]").forEach((said) => {
+  toast(said.content.textContent, { kind: said.dataset.said });
+  said.remove();
+});

@@ -181,6 +181,9 @@ def test_axe_finds_nothing(house: House, lab: BrowserContext) -> None:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.goto(f"http://demo.localhost:{house.port}/flows/1/")
         expect(page.get_by_role("group", name="Buttons: Warm welcome")).to_be_visible()
+        # The lines between the steps: what has no width is not drawn.
+        lines = page.locator(".react-flow__edges svg").first
+        assert lines.evaluate("lines => lines.getBoundingClientRect().width") > 0
         for look in (_canvas, _outline, _bench, _dialog):
             look(page)
             found = Axe().run(page)

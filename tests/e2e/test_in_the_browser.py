@@ -1,10 +1,8 @@
 """The main job as its people see it: the inbox in one window, the customer's phone in another."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.house import NUMBER, House
@@ -113,30 +111,6 @@ def test_the_main_job_from_hi_to_template(house: House, desk: BrowserContext, ph
     inbox.get_by_role("button", name="Send the template").click()
     expect(log).to_contain_text("your appointment on Monday")
     house.wait_until(lambda: house.answers(PAUL)[-1]["type"] == "template", 20)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_pages_are_accessible(
-    house: House, lab: BrowserContext, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    inbox = signed_in(house, lab)
-    inbox.set_viewport_size({"width": width, "height": 844})
-    inbox.emulate_media(color_scheme=scheme)
-    house.act(JONAS, type="text", text="hello")
-    expect(inbox.get_by_role("link", name="Jonas Weber")).to_be_visible()
-    base = f"http://demo.localhost:{house.port}"
-    opened = inbox.get_by_role("link", name="Jonas Weber").get_attribute("href")
-    settings = [f"/settings/{page}/" for page in ("brand", "numbers", "hours", "teams")]
-    paths = ("/inbox/", opened, "/flows/", "/flows/1/", *settings, "/settings/hours/default/")
-    for path in paths:
-        inbox.goto(f"{base}{path}")
-        violations = Axe().run(inbox).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], path
-        overflow = inbox.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{path} is wider than the screen"
 
 
 def test_the_operators_panel(house: House, desk: BrowserContext) -> None:

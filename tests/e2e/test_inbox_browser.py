@@ -215,6 +215,16 @@ def test_keys_do_what_the_sheet_says(inbox: Page) -> None:
     expect(inbox).to_have_url(f"{inbox.url.split('/inbox')[0]}/contacts/")
 
 
+def test_what_is_done_is_waited_for_no_longer(inbox: Page) -> None:
+    open_row(inbox, 12)
+    for act, then in (("Resolve", "Reopen"), ("Reopen", "Resolve")):
+        inbox.locator(".thread-head").get_by_role("button", name=act).click()
+        expect(inbox.locator(".thread-head").get_by_role("button", name=then)).to_be_visible()
+    # The line shows itself to those who wait longer than a moment.
+    inbox.wait_for_timeout(600)
+    expect(inbox.locator(".waiting")).to_be_hidden()
+
+
 def test_many_rows_are_selected_with_shift_and_resolved(inbox: Page) -> None:
     boxes = inbox.locator("#list .row-select")
     inbox.locator("#list .row").nth(15).scroll_into_view_if_needed()

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from os import environ
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.house import REPO, House
 from tests.unit.test_content import VALID
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SHOTS = Path(environ.get("TRANSOM_VAR", "var")) / "screenshots"
 CASES = REPO / "tests" / "fixtures" / "webhooks" / "messages.json"
-PATIENT = "+17770104002"
+PATIENT, PAINTER = "+17770104002", "+17770104009"
 # One conversation with a message of each kind, in and out, and one with three hundred texts.
 PREPARE = """
 import json, os
@@ -172,6 +173,30 @@ def test_a_long_thread_does_not_jump(
     way.click()
     expect(log.get_by_text("Are you there?")).to_be_in_viewport()
     expect(way).to_be_hidden()
+
+
+def test_a_picture_that_comes_late_leaves_the_newest_in_sight(
+    house: House, lab: BrowserContext
+) -> None:
+    house.control("PUT", f"customers/{PAINTER}", {"name": "Paula Picture"})
+    house.act(PAINTER, type="image", sample="sunset")
+    house.act(PAINTER, type="text", text="What do you say?")
+    last = "SELECT max(conversation_id) FROM conversations_message WHERE text = 'What do you say?'"
+    house.wait_until(lambda: house.query(last)[0][0] is not None, 20)
+    house.wait_until(lambda: bool(house.answers(PAINTER)), 20)
+    with house.database() as database:
+        # Otherwise it opens at the first of the new messages.
+        database.execute("UPDATE conversations_conversation SET unread = 0")
+
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    lab.route("**/media/**", late)
+    page = thread(house, lab, house.query(last)[0][0])
+    page.wait_for_function("document.querySelector('.picture img')?.naturalWidth > 0")
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("log").locator("article").last).to_be_in_viewport(ratio=1)
 
 
 def test_a_message_is_found_and_later_ones_follow(

@@ -55,6 +55,16 @@ def test_a_text_is_queued_and_shown_and_a_person_answers_from_now_on(
     assert str(conversation.assignee) == "Owner"
 
 
+def test_what_is_known_of_the_contact_is_offered_in_words(
+    owner: Client, conversation: Conversation
+) -> None:
+    conversation.contact.fields = {"order_number": "A 17"}
+    conversation.contact.save()
+    page = owner.get(f"/inbox/{conversation.pk}/").content.decode()
+    offered = page.split('data-path="contact.fields.order_number"')[1].split("<span>")[1]
+    assert offered.startswith("Order number<")
+
+
 def test_buttons(owner: Client, conversation: Conversation) -> None:
     form = {"content.body": "Which?", "content.buttons.0.title": "One"}
     send(owner, conversation, kind="buttons", **form, **{"content.buttons.2.title": "Two"})

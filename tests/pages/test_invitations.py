@@ -1,5 +1,6 @@
 """Invitations: sent, sent again, taken back, accepted; and what their links say afterwards."""
 
+import logging
 import re
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import tenant_context
+from structlog.stdlib import ProcessorFormatter
 
 from agency.inviting import invitations
 from agency.models import AuditEntry, Invitation, Label, Mail, Team, User
@@ -68,7 +70,10 @@ def test_somebody_is_invited_and_comes_in(owner: Client, visitor: Client) -> Non
     assert "See you!" in page
     assert "Owner invites you to answer customers on WhatsApp with" in page
     assert visitor.post(path, ANSWER)["Location"] == "/"
-    assert visitor.get("/inbox/").status_code == 200, "signed in"
+    inbox = visitor.get("/inbox/").content.decode()
+    # In passing: on a page as high as the screen a notice would push the panes out of their places.
+    assert '<template data-said="good">Welcome, Maya.</template>' in inbox
+    assert '<p class="notice' not in inbox
     maya = User.objects.get(email="maya@example.com")
     assert (maya.name, maya.role, maya.language) == ("Maya", "agent", "en")
     assert list(maya.teams.all()) == [team]
@@ -239,6 +244,18 @@ def test_a_password_has_to_be_one(
     assert answer.status_code == 422
     assert sentence in said(answer)
     assert not User.objects.filter(email="maya@example.com").exists()
+
+
+def test_no_log_knows_a_link_that_works(
+    owner: Client, visitor: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = invited(owner)
+    assert visitor.post(path, {**ANSWER, "password2": "another"}).status_code == 422
+    formats = {handler.formatter for handler in logging.getLogger().handlers}
+    [formatter] = [one for one in formats if isinstance(one, ProcessorFormatter)]
+    lines = [formatter.format(record) for record in caplog.records]
+    assert any("Unprocessable Entity: /join/…/" in line for line in lines)
+    assert path.split("/")[2] not in "".join(lines)
 
 
 def test_another_agencys_link_leads_nowhere(

@@ -49,6 +49,12 @@ def test_scripts_find_their_words(alice: Agency) -> None:
         assert languages.words_url().startswith("/words/hi/")
 
 
+def test_words_are_there_before_the_scripts_of_a_page(alice: Agency, sign_in: SignIn) -> None:
+    client = sign_in(alice, "client")
+    page = client.get("/portal/", headers={"Accept-Language": "ar"}).content.decode()
+    assert 0 < page.index("/words/ar/") < page.index('type="module"')
+
+
 def test_sentences_of_pure_rooms_are_said_at_the_face() -> None:
     said = sentence("may have at most %(most)s elements", most=3)
     assert said == "may have at most 3 elements"

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from config.requests import Pages
+from conversations.models import Conversation
 from tenants.middleware import host_of
 from tenants.models import Agency
 from tests.integration import meta
@@ -101,6 +102,25 @@ def test_addresses_with_a_nul(path: str, sign_in: SignIn, db: None) -> None:
 @pytest.mark.parametrize("path", ["/inbox/?q=%00", "/theme/%00.css", "/media/%00", "/static/%00"])
 def test_an_agencys_addresses_with_a_nul(path: str, alice: Agency, sign_in: SignIn) -> None:
     assert sign_in(alice, "agent").get(path).status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/contacts/{contact}/consent", {"out": "1", "said": "on the\x00 phone"}),
+        ("/contacts/bulk", {"act": "label", "label": "\x00a", "all": "1", "state": "q=\x00"}),
+        (
+            "/settings/numbers/connect",
+            dict.fromkeys(("phone_number_id", "waba_id", "token"), "\x00"),
+        ),
+        ("/settings/numbers/sign-up", {"code": "\x00", "pin": "\x00"}),
+    ],
+)
+def test_a_form_with_a_nul(
+    path: str, form: dict[str, str], conversation: Conversation, alice: Agency, sign_in: SignIn
+) -> None:
+    path = path.format(contact=conversation.contact_id)
+    assert sign_in(alice, "owner").post(path, form).status_code < 500
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,10 @@ def test_people_are_listed_searched_and_filtered(owner: Client) -> None:
     assert "Nobody is deactivated" in said(owner.get(PEOPLE, {"state": "gone"}))
 
 
+def test_characters_that_no_name_has_are_left_out_of_a_search(owner: Client) -> None:
+    assert "Owner" in said(owner.get(PEOPLE, {"q": "Ow\x00ner"}))
+
+
 def test_htmx_gets_the_list_alone_and_then_its_next_page(
     owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

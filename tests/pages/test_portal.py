@@ -244,6 +244,7 @@ def test_deleted_messages_are_gone_for_clients(reader: Client, conversation: Con
     MediaFile.objects.create(
         message=came, media_id="1", due_at=timezone.now(), state="ready", path="x"
     )
+    write(conversation, text="Sorry?", context_wamid=came.wamid)
     html = reader.get(f"/portal/{conversation.pk}/").content.decode()
     assert "The customer deleted this message." in html
     assert SECRET not in html

@@ -263,7 +263,8 @@ def test_any_colour_is_readable(colour: str) -> None:
 def test_a_colour_that_cannot_be_read_is_mended_and_said_so(owner: Client) -> None:
     owner.post(PATH, {**FORM, "primary": "#25d366"})
     text = Page(owner.get(PATH).content.decode()).text
-    assert "we darkened your colour from #25d366 to #" in text
+    # Once: beside the colour, and not above the page as well.
+    assert text.count("we darkened your colour from \u2068#25d366\u2069 to \u2068#") == 1
     tried = owner.get(f"{PATH}preview", {"primary": "#25d366", "accent": "#ff0000"}).json()
     assert tried["mended"][0] in text
     assert tried["tokens"]["--accent"] == "#ff0000"

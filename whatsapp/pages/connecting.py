@@ -31,7 +31,7 @@ FACEBOOK = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_hand(request: StaffRequest) -> HttpResponse:
     """Connect a number by its ids and its token."""
-    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    given = {name: _said(request, name) for name in FIELDS}
     sandbox = request.POST.get("sandbox") == "on" and has_sandbox()
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
@@ -57,6 +57,10 @@ def by_hand(request: StaffRequest) -> HttpResponse:
     return render(request, "whatsapp/number_connect.html", context, status=422 if errors else 200)
 
 
+def _said(request: StaffRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\x00", "").strip()
+
+
 def _linked(request: StaffRequest, given: dict[str, str], *, sandbox: bool) -> Any:
     pin = given.pop("pin")
     wanted = onboarding.Wanted(**given, sandbox=sandbox)
@@ -75,8 +79,7 @@ def sign_up(request: StaffRequest) -> HttpResponseBase:
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         given = {
-            name: request.POST.get(name, "").strip()
-            for name in ("code", "waba_id", "phone_number_id", "pin")
+            name: _said(request, name) for name in ("code", "waba_id", "phone_number_id", "pin")
         }
         try:
             number = onboarding.sign_up(request, **given, sandbox=sandbox)
