@@ -69,6 +69,8 @@ def test_a_field_is_written_in_place_and_says_what_is_wrong(page: Page) -> None:
     mail.press("Enter")
     expect(pane.get_by_role("alert")).to_contain_text("Write an e-mail address")
     expect(mail).to_have_value("rita")
+    # What came just now takes commands once it has settled.
+    expect(page.locator(".htmx-settling, .htmx-swapping")).to_have_count(0)
     mail.press("Escape")
     expect(mail).to_have_count(0)
     pane.get_by_role("button", name="Mail of Rita").click()

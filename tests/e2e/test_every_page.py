@@ -36,7 +36,7 @@ ASIDE = ("/static/", "/media/", "/words/", "/language/", "/l/")
 # Who sees what, and where one begins to look about.
 OWNER = ("owner@northlight.example", "/inbox/", "/figures/", "/settings/brand/", "/account/")
 CLIENT = ("client@northlight.example", "/portal/")
-MAYA, NOBODY = "+15550102001", "+17770104001"
+MAYA, NOBODY = "+15550102001", "+17770104051"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 # Widths at which nothing may stand out: a phone, and a laptop's screen at 200 %.
 PHONE: ViewportSize = {"width": 390, "height": 844}

@@ -230,7 +230,9 @@ def test_a_message_is_answered_and_its_menu_works_by_keyboard(
     expect(log.locator("article").last).to_be_focused()
     bubble = log.locator("article", has_text="Line 298")
     bubble.get_by_label("More for this message").press("Enter")
-    bubble.get_by_role("button", name="Reply", exact=True).last.click()
+    reply = bubble.get_by_role("button", name="Reply", exact=True).last
+    expect(reply).to_be_visible()
+    reply.click()
     expect(page.locator("[data-quote]")).to_contain_text("Line 298")
     page.locator("#composer-body").fill("Quite so")
     page.keyboard.press("Enter")

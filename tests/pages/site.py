@@ -1,6 +1,6 @@
 """The product's addresses, and looking at its pages as a browser does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
 from django.db import connection
@@ -35,13 +35,24 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]
             yield route, entry
 
 
-def addresses(conversation: Conversation, flow: Flow) -> dict[str, str]:
-    """Return a path of the agency's for each name, with ids that exist."""
-    rows = matrix.Rows(conversation, flow)
-    return {
-        name: reverse(name, AGENCY, kwargs=address.at(rows))
-        for name, address in matrix.addresses().items()
-    }
+class Paths(Mapping[str, str]):
+    """A path of the agency's for each name, with ids that exist; rows are made when asked for."""
+
+    def __init__(self, conversation: Conversation, flow: Flow) -> None:
+        self._rows = matrix.Rows(conversation, flow)
+        self._made: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._made:
+            kwargs = matrix.addresses()[name].at(self._rows)
+            self._made[name] = reverse(name, AGENCY, kwargs=kwargs)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(matrix.addresses())
+
+    def __len__(self) -> int:
+        return len(matrix.addresses())
 
 
 def queries(client: Client, path: str) -> list[str]:

@@ -33,7 +33,7 @@ def patterns(entries: list[Any]) -> Iterator[URLPattern]:
 
 
 @pytest.fixture
-def paths(conversation: Conversation) -> dict[str, str]:
+def paths(conversation: Conversation) -> site.Paths:
     """One address for each name, with rows of Alice's that belong to Harbour's number."""
     harbour = ClientRow.objects.create(name="Harbour")
     Number.objects.update(client=harbour)
@@ -42,7 +42,7 @@ def paths(conversation: Conversation) -> dict[str, str]:
     MediaFile.objects.create(
         message=message, media_id="1", due_at=message.at, state="ready", path=path
     )
-    return site.addresses(conversation, flowkit.go_live(flowkit.buttons()).flow)
+    return site.Paths(conversation, flowkit.go_live(flowkit.buttons()).flow)
 
 
 def ask(client: Client, name: str, path: str) -> Any:
@@ -63,7 +63,7 @@ def test_every_address_is_in_the_matrix() -> None:
 
 @pytest.mark.parametrize("name", sorted(AGENCY))
 def test_each_role_gets_what_is_its_own(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     got = {}
     for role in matrix.ROLES:
@@ -73,7 +73,7 @@ def test_each_role_gets_what_is_its_own(
 
 @pytest.mark.parametrize("name", sorted(AGENCY))
 def test_another_agencys_cookie_means_nothing(
-    name: str, paths: dict[str, str], alice: Agency, bob: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, bob: Agency, sign_in: SignIn
 ) -> None:
     stranger = sign_in(bob, "owner")
     visitor = sign_in(alice, "anonymous")
@@ -83,7 +83,7 @@ def test_another_agencys_cookie_means_nothing(
 
 @pytest.mark.parametrize("name", ROWS)
 def test_another_agencys_ids_lead_nowhere(
-    name: str, paths: dict[str, str], bob: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, bob: Agency, sign_in: SignIn
 ) -> None:
     with tenant_context(bob):
         assert not Conversation.objects.exists()
@@ -93,7 +93,7 @@ def test_another_agencys_ids_lead_nowhere(
 
 @pytest.mark.parametrize("name", OF_CUSTOMERS)
 def test_who_is_limited_to_other_labels_reaches_no_conversation(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     limited = sign_in(alice, "limited")
     for method in sorted(AGENCY[name].methods):
@@ -103,7 +103,7 @@ def test_who_is_limited_to_other_labels_reaches_no_conversation(
 
 @pytest.mark.parametrize("name", ROWS)
 def test_a_client_reaches_nothing_of_another_client(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     stranger = sign_in(alice, "stranger")
     for method in sorted(AGENCY[name].methods):
@@ -113,7 +113,7 @@ def test_a_client_reaches_nothing_of_another_client(
 @pytest.mark.parametrize("role", ["stranger", "limited"])
 @pytest.mark.parametrize("name", sorted(name for name in AGENCY if "GET" in AGENCY[name].methods))
 def test_no_page_names_customers_who_are_not_ones_own(
-    name: str, role: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, role: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     Contact.objects.update(name="Zebedee")
     answer = sign_in(alice, role).get(paths[name], follow=True)
@@ -125,14 +125,14 @@ def test_no_page_names_customers_who_are_not_ones_own(
     sorted(name for name in AGENCY if AGENCY[name].ask == "post" and AGENCY[name].unsigned == 403),
 )
 def test_a_post_needs_its_token(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     assert sign_in(alice, "owner", csrf=True).post(paths[name]).status_code == 403
 
 
 @pytest.mark.parametrize("name", sorted(AGENCY))
 def test_no_address_takes_other_methods(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     owner = sign_in(alice, "owner")
     assert owner.delete(paths[name]).status_code in (405, 302)

@@ -63,7 +63,7 @@ def paths(conversation: Conversation) -> dict[str, str]:
     """The addresses that answer with a page or a fragment."""
     flow = flowkit.go_live(flowkit.buttons()).flow
     meta.deliver(meta.message("hello"))
-    found = site.addresses(conversation, flow)
+    found = dict(site.Paths(conversation, flow))
     for name in ("theme", "media", "sign-out", "send", "act", "home"):
         del found[name]
     return found

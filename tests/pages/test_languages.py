@@ -57,7 +57,7 @@ def test_pages_show_no_english(
     see_every_kind(owner, conversation)
     User.objects.filter(email="owner@example.com").update(language=language, name="Nora")
     known = english(language)
-    paths = site.addresses(conversation, flow)
+    paths = site.Paths(conversation, flow)
     left: dict[str, set[str]] = {}
     pages = 0
     for name, path in paths.items():

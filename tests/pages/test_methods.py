@@ -16,8 +16,8 @@ TAKES = {name: address.methods for name, address in matrix.addresses().items()}
 
 
 @pytest.fixture
-def paths(conversation: Conversation) -> dict[str, str]:
-    return site.addresses(conversation, flowkit.go_live(flowkit.buttons()).flow)
+def paths(conversation: Conversation) -> site.Paths:
+    return site.Paths(conversation, flowkit.go_live(flowkit.buttons()).flow)
 
 
 def visitor(name: str, alice: Agency, sign_in: SignIn, *, csrf: bool = False) -> Client:
@@ -35,7 +35,7 @@ def test_every_route_is_listed() -> None:
 
 @pytest.mark.parametrize("name", sorted(TAKES))
 def test_other_methods_are_not_allowed(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     client = visitor(name, alice, sign_in)
     for method in sorted(METHODS - TAKES[name]):
@@ -48,7 +48,7 @@ def test_other_methods_are_not_allowed(
 
 @pytest.mark.parametrize("name", ["sign-in", "brand", "theme", "numbers"])
 def test_what_can_be_read_can_be_asked_for_without_its_body(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     answer = visitor(name, alice, sign_in).head(paths[name])
     assert (answer.status_code, answer.content) == (200, b"")
@@ -56,7 +56,7 @@ def test_what_can_be_read_can_be_asked_for_without_its_body(
 
 @pytest.mark.parametrize("name", sorted(TAKES))
 def test_no_address_takes_a_form_without_its_token(
-    name: str, paths: dict[str, str], alice: Agency, sign_in: SignIn
+    name: str, paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     client = visitor(name, alice, sign_in, csrf=True)
     refused = matrix.addresses()[name].unsigned

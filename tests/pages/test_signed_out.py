@@ -22,8 +22,8 @@ def visitor(alice: Agency, sign_in: SignIn) -> Client:
 
 
 @pytest.fixture
-def paths(conversation: Conversation) -> dict[str, str]:
-    return site.addresses(conversation, flowkit.go_live(flowkit.buttons()).flow)
+def paths(conversation: Conversation) -> site.Paths:
+    return site.Paths(conversation, flowkit.go_live(flowkit.buttons()).flow)
 
 
 def htmx(page: str) -> dict[str, str]:
@@ -32,7 +32,7 @@ def htmx(page: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", [*STAFF, *MANAGERS])
 def test_a_page_is_found_again_after_signing_in(
-    name: str, paths: dict[str, str], visitor: Client
+    name: str, paths: site.Paths, visitor: Client
 ) -> None:
     User.objects.create_user("maya@example.com", "a long password", role="owner")
     path = paths[name] + "?which=human"
@@ -44,7 +44,7 @@ def test_a_page_is_found_again_after_signing_in(
 
 @pytest.mark.parametrize("name", [*STAFF, *MANAGERS])
 def test_a_fragment_takes_its_whole_page_to_the_sign_in(
-    name: str, paths: dict[str, str], visitor: Client
+    name: str, paths: site.Paths, visitor: Client
 ) -> None:
     page = paths["conversation"] + "?which=open"
     answer = visitor.get(paths[name] + "?part=thread", headers=htmx(page))
@@ -53,7 +53,7 @@ def test_a_fragment_takes_its_whole_page_to_the_sign_in(
     assert answer.content == b""
 
 
-def test_a_fragment_is_led_to_no_other_site(paths: dict[str, str], visitor: Client) -> None:
+def test_a_fragment_is_led_to_no_other_site(paths: site.Paths, visitor: Client) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/inbox/"}
     answer = visitor.get(paths["inbox"], headers=headers)
     assert answer["HX-Redirect"] == "/sign-in/?next=/"
@@ -61,7 +61,7 @@ def test_a_fragment_is_led_to_no_other_site(paths: dict[str, str], visitor: Clie
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_leads_to_the_sign_in_and_not_back_to_itself(
-    name: str, paths: dict[str, str], visitor: Client
+    name: str, paths: site.Paths, visitor: Client
 ) -> None:
     answer = visitor.post(paths[name], {"key": "k", "body": "Hello"})
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
@@ -70,7 +70,7 @@ def test_a_form_leads_to_the_sign_in_and_not_back_to_itself(
 
 
 def test_the_composer_says_that_one_is_signed_out_and_keeps_what_was_typed(
-    paths: dict[str, str], alice: Agency, sign_in: SignIn
+    paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     agent = sign_in(alice, "agent")
     Session.objects.all().delete()
@@ -85,7 +85,7 @@ def test_the_composer_says_that_one_is_signed_out_and_keeps_what_was_typed(
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"password": "!"}])
 def test_who_was_removed_or_has_a_new_password_is_out_at_once(
-    change: dict[str, object], paths: dict[str, str], alice: Agency, sign_in: SignIn
+    change: dict[str, object], paths: site.Paths, alice: Agency, sign_in: SignIn
 ) -> None:
     agent = sign_in(alice, "agent")
     assert agent.get(paths["inbox"]).status_code == 200
@@ -93,7 +93,7 @@ def test_who_was_removed_or_has_a_new_password_is_out_at_once(
     assert agent.get(paths["inbox"]).status_code == 302
 
 
-def test_a_role_counts_as_it_is_now(paths: dict[str, str], alice: Agency, sign_in: SignIn) -> None:
+def test_a_role_counts_as_it_is_now(paths: site.Paths, alice: Agency, sign_in: SignIn) -> None:
     admin = sign_in(alice, "admin")
     assert admin.get(paths["brand"]).status_code == 200
     User.objects.update(role="agent")

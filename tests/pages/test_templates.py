@@ -92,7 +92,7 @@ def visit(client: Client, conversation: Conversation, template: MessageTemplate)
     flow = flowkit.go_live(flowkit.buttons()).flow
     meta.deliver(meta.message("hello"))
     known = matrix.addresses()
-    paths = site.addresses(conversation, flow)
+    paths = site.Paths(conversation, flow)
     return {
         client.get(path).status_code
         for path in (

@@ -38,14 +38,14 @@ def says_nothing(answer: Any) -> None:
 
 
 @pytest.fixture
-def paths(conversation: Conversation) -> dict[str, str]:
+def paths(conversation: Conversation) -> site.Paths:
     """The addresses, on an installation whose own name tells whose it is."""
     meta.deliver(meta.message("hello"))
-    return site.addresses(conversation, flowkit.go_live(flowkit.buttons()).flow)
+    return site.Paths(conversation, flowkit.go_live(flowkit.buttons()).flow)
 
 
 @pytest.mark.parametrize("role", matrix.ROLES)
-def test_no_page_tells(role: str, paths: dict[str, str], alice: Agency, sign_in: SignIn) -> None:
+def test_no_page_tells(role: str, paths: site.Paths, alice: Agency, sign_in: SignIn) -> None:
     with override_settings(
         PUBLIC_URL="https://hooks.transom.example",
         DOMAIN_TARGET="edge.example",
