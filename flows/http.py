@@ -34,6 +34,10 @@ class TooLargeError(ValueError):
     """The answer is larger than a session may keep."""
 
 
+# What fails in the same way however often it is tried.
+HOPELESS = (PrivateAddressError, TooLargeError, aiohttp.InvalidURL)
+
+
 class PublicResolver(AbstractResolver):
     """Resolves names, and refuses those that lead to private addresses."""
 
@@ -83,14 +87,21 @@ async def request(session: aiohttp.ClientSession, token: str, wanted: dict[str, 
         try:
             done = await _once(session, token, wanted)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as failure:
-            error = f"{type(failure).__name__}: {failure}"
-            if isinstance(failure, PrivateAddressError | TooLargeError):
+            cause = _cause(failure)
+            error = f"{type(cause).__name__}: {cause}"
+            if isinstance(cause, HOPELESS):
                 break
         else:
             if done.status is not None and done.status < 500:  # noqa: PLR2004
                 return done
             error = f"The server answered {done.status}."
     return HttpDone(token=token, error=error[:300])
+
+
+def _cause(failure: Exception) -> Exception:
+    """Return the refusal of a private address that aiohttp wraps, or the failure itself."""
+    wrapped = getattr(failure, "os_error", None)
+    return wrapped if isinstance(wrapped, PrivateAddressError) else failure
 
 
 async def _once(session: aiohttp.ClientSession, token: str, wanted: dict[str, Any]) -> HttpDone:

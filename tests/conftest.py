@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -28,15 +30,39 @@ CHROMIUM_ARGUMENTS = [
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Give each worker whole files; one of them gets the running product with all its tests."""
+    """Give each worker whole files, in the order of the collection."""
+    config.option.loadscopereorder = False
     return ByFile(config, log)
 
 
 class ByFile(LoadScopeScheduling):
-    """The file is the unit of work; xdist begins with the largest unit, which takes longest."""
+    """The file is the unit of work."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/e2e" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
+        return _file(nodeid)
+
+
+def _file(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it: browsers, large files."""
+    sizes = Counter(_file(item.nodeid) for item in items)
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith("tests/e2e/"),
+            -sizes[_file(item.nodeid)],
+            _file(item.nodeid),
+        )
+    )
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported out of the garbage collector's rounds: it lives as long as the run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

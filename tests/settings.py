@@ -16,3 +16,6 @@ os.environ["BROKER_URL"] = _servers.broker_url.replace("=0", f"={2 + 2 * _worker
 os.environ["CACHE_URL"] = _servers.cache_url.replace("=1", f"={3 + 2 * _worker}")
 
 from config.settings import *  # noqa: E402, F403
+
+# Every test client starts the middleware anew, which would look at every static file each time.
+WHITENOISE_AUTOREFRESH = True

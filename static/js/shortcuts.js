@@ -36,11 +36,15 @@ function step(by) {
 function press(name) {
   const found = control(name);
   if (!found) return;
-  if (found.matches("summary") && !found.parentElement.open) {
-    found.click();
-    // Its items come from the server.
-    setTimeout(() => found.parentElement.querySelector(".menu-item")?.focus(), 300);
-  } else found.click();
+  found.click();
+  if (found.matches("summary")) reach(found.parentElement);
+}
+
+/** Go to a menu's first item; at first its items are still on their way from the server. */
+function reach(menu) {
+  const first = menu.querySelector(".menu-item");
+  if (first) requestAnimationFrame(() => first.focus());
+  else menu.addEventListener("htmx:afterSettle", () => { if (menu.open) reach(menu); }, { once: true });
 }
 
 function write(mode) {
@@ -52,7 +56,8 @@ function label() {
   if (!input) return;
   // On a smaller screen the pane is a drawer.
   if (!input.checkVisibility()) document.querySelector("#workspace [data-shows-contact]")?.click();
-  requestAnimationFrame(() => input.focus());
+  // What was there a moment ago may have been refreshed by then.
+  requestAnimationFrame(() => document.querySelector("#contact [data-key=label]")?.focus());
 }
 
 /** Go to the list before or after the one that is shown. */

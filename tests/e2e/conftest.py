@@ -1,4 +1,4 @@
-"""One running product for all end-to-end tests."""
+"""One running product for all end-to-end tests of a worker, and browsers to look at it with."""
 
 import shutil
 import tempfile
@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.e2e.browsers import PATIENCE, Browsers
 from tests.e2e.house import House
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +27,22 @@ def house() -> Iterator[House]:
     finally:
         house.stop()
         shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture
+def browsers(chromium: Browser) -> Iterator[Browsers]:
+    browsers = Browsers(chromium)
+    yield browsers
+    browsers.close()
+
+
+@pytest.fixture
+def desk(browsers: Browsers) -> BrowserContext:
+    """A browser on a desk, in which nothing may go wrong."""
+    return browsers.open()
+
+
+@pytest.fixture
+def lab(browsers: Browsers) -> BrowserContext:
+    """A browser in which everything goes."""
+    return browsers.open_lab()

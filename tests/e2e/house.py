@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import psutil
 import psycopg
 
 from config import embedded
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Cookie
 
 REPO = Path(__file__).resolve().parents[2]
 NUMBER = "100000000000001"
@@ -31,8 +34,15 @@ class House:
     def __init__(self, var: Path) -> None:
         self.var = var
         self.port, self.simulator_port = _free_ports(2)
+        # Of the people who have signed in, by their e-mail addresses.
+        self.cookies: dict[str, list[Cookie]] = {}
         self._log = var / "up.log"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the demonstration agency, without a slash at its end."""
+        return f"http://demo.localhost:{self.port}"
 
     def start(self, **environment: str) -> None:
         names = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE")

@@ -7,10 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.e2e.browsers import sign_in
 from tests.e2e.house import House
-from tests.e2e.test_in_the_browser import desk, lab, signed_in
-
-__all__ = ["desk", "lab"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -59,8 +57,8 @@ class Builder:
 
 @pytest.fixture
 def new_flow(house: House, desk: BrowserContext) -> Builder:
-    page = signed_in(house, desk)
-    page.goto(f"http://demo.localhost:{house.port}/flows/")
+    page = sign_in(house, desk)
+    page.goto(f"{house.url}/flows/")
     page.get_by_role("button", name="New flow").click()
     page.get_by_label("Name of the new flow").fill(f"Visits {uuid.uuid4().hex[:6]}")
     page.get_by_role("button", name="Draw it").click()
@@ -176,10 +174,10 @@ def _version_of(house: House) -> int:
 
 
 def test_axe_finds_nothing(house: House, lab: BrowserContext) -> None:
-    page = signed_in(house, lab)
+    page = sign_in(house, lab)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(f"http://demo.localhost:{house.port}/flows/1/")
+        page.goto(f"{house.url}/flows/1/")
         expect(page.get_by_role("group", name="Buttons: Warm welcome")).to_be_visible()
         # The lines between the steps: what has no width is not drawn.
         lines = page.locator(".react-flow__edges svg").first

@@ -1,11 +1,12 @@
 """Two agents at one customer: they see each other look and type, and nobody talks over another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.browsers import AGENT, OWNER, Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -15,35 +16,9 @@ Enter = Callable[[str], Page]
 
 
 @pytest.fixture
-def enter(house: House, chromium: Browser) -> Iterator[Enter]:
-    """Let people in, each with a browser that must stay free of errors."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
-
-    def enter(email: str) -> Page:
-        context = chromium.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(20_000)
-        context.on("weberror", lambda error: problems.append(str(error.error)))
-        # What the server refuses with a question is an error to the browser's own log.
-        context.on(
-            "console",
-            lambda m: (
-                problems.append(m.text) if m.type == "error" and "422" not in m.text else None
-            ),
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"http://demo.localhost:{house.port}/")
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill("transom-demo")
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="All open")).to_be_visible()
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert problems == []
+def enter(house: House, browsers: Browsers) -> Enter:
+    """Let people in, each with a browser of his own."""
+    return lambda who: sign_in(house, browsers.open(1440, 900), who)
 
 
 def opened(page: Page) -> Page:
@@ -57,7 +32,7 @@ def test_two_agents_do_not_collide(house: House, enter: Enter) -> None:
     house.act(LENA, type="text", text="Do you have a minute?")
     # The automation says hello, as to everybody.
     house.wait_until(lambda: bool(house.answers(LENA)), 20)
-    nora, alex = enter("owner@northlight.example"), enter("agent@northlight.example")
+    nora, alex = enter(OWNER), enter(AGENT)
     expect(nora.get_by_role("link", name="Lena Fischer")).to_be_visible()
     opened(nora)
     expect(nora.locator("#presence")).to_be_hidden()
@@ -105,14 +80,14 @@ def test_two_agents_do_not_collide(house: House, enter: Enter) -> None:
             expect(page.get_by_role("log").get_by_text(words, exact=True)).to_have_count(1)
 
     # Who closes the conversation is gone from the other's page at once.
-    alex.goto(f"http://demo.localhost:{house.port}/flows/")
+    alex.goto(f"{house.url}/flows/")
     expect(nora.locator("#presence")).to_be_hidden()
 
 
 def test_a_note_names_a_colleague_who_is_told_where_he_is(house: House, enter: Enter) -> None:
     house.control("PUT", f"customers/{LENA}", {"name": "Lena Fischer"})
     house.act(LENA, type="text", text="And one more thing")
-    nora, alex = enter("owner@northlight.example"), enter("agent@northlight.example")
+    nora, alex = enter(OWNER), enter(AGENT)
     expect(nora.get_by_role("link", name="Lena Fischer")).to_be_visible()
     opened(nora)
     nora.get_by_role("tab", name="Note").click()
@@ -137,7 +112,7 @@ def test_a_customer_sees_that_somebody_reads_and_reacts(house: House, enter: Ent
     def said() -> dict[str, Any]:
         return next(message for message in house.chat(LENA) if message["wamid"] == wamid)
 
-    nora = enter("owner@northlight.example")
+    nora = enter(OWNER)
     expect(nora.get_by_role("link", name="Lena Fischer")).to_be_visible()
     assert said()["status"] != "read"
     opened(nora)

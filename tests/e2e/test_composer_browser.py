@@ -1,12 +1,12 @@
 """Below the thread: what is sent later, and that the composer fits on a phone."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.browsers import Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -15,22 +15,14 @@ OTTO = "+15550105011"
 
 
 @pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desk", "phone"])
-def thread(request: pytest.FixtureRequest, house: House, chromium: Browser) -> Iterator[Page]:
+def thread(request: pytest.FixtureRequest, house: House, browsers: Browsers) -> Page:
     """Otto's conversation, opened by its owner on a screen of this size."""
     house.control("PUT", f"customers/{OTTO}", {"name": "Otto Ort"})
     house.act(OTTO, type="text", text="Hello")
-    width, height = request.param
-    context = chromium.new_context(viewport={"width": width, "height": height})
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.goto(f"http://demo.localhost:{house.port}/")
-    page.get_by_label("E-mail").fill("owner@northlight.example")
-    page.get_by_label("Password").fill("transom-demo")
-    page.get_by_role("button", name="Sign in").click()
+    page = sign_in(house, browsers.open(*request.param))
     page.get_by_role("link", name="Otto Ort").click()
     expect(page.locator("#composer-body")).to_be_visible()
-    yield page
-    context.close()
+    return page
 
 
 def test_what_is_sent_later_has_a_fallback_and_an_answer_cancels_it(
@@ -39,8 +31,9 @@ def test_what_is_sent_later_has_a_fallback_and_an_answer_cancels_it(
     thread.locator("#composer-body").fill("Shall we go on?")
     thread.get_by_role("button", name="Send later").click()
     dialog = thread.get_by_role("dialog", name="Send later")
-    in_three_days = timezone.now() + timedelta(days=3)
-    dialog.get_by_label("When").fill(f"{in_three_days:%Y-%m-%dT%H:%M}")
+    # Later than any clock that another test has pushed.
+    much_later = timezone.now() + timedelta(days=30)
+    dialog.get_by_label("When").fill(f"{much_later:%Y-%m-%dT%H:%M}")
     expect(dialog.get_by_text("By then the 24-hour window is closed")).to_be_visible()
     dialog.get_by_label("Template instead").select_option("appointment_check (en_US)")
     # What the contact is known for is filled in, and read in the preview.

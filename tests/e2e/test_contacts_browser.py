@@ -1,10 +1,9 @@
 """The contact beside the thread: changed in place, alive, and never in the way of who is typing."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.browsers import Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -38,24 +37,10 @@ def _rita(house: House) -> list[tuple[int, int]]:
 
 
 @pytest.fixture
-def desk(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 800})
-    context.set_default_timeout(20_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(house_with_rita: House, desk: BrowserContext) -> Page:
+def page(house_with_rita: House, browsers: Browsers) -> Page:
     """Rita's conversation, opened by the owner."""
-    page = desk.new_page()
-    at = f"http://demo.localhost:{house_with_rita.port}"
-    page.goto(f"{at}/")
-    page.get_by_label("E-mail").fill("owner@northlight.example")
-    page.get_by_label("Password").fill("transom-demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#list")).to_be_visible()
-    page.goto(f"{at}/inbox/{_rita(house_with_rita)[0][0]}/")
+    page = sign_in(house_with_rita, browsers.open(1440))
+    page.goto(f"{house_with_rita.url}/inbox/{_rita(house_with_rita)[0][0]}/")
     expect(page.locator("#contact-head")).to_contain_text("Rita Pane")
     return page
 
@@ -87,7 +72,7 @@ def test_what_changes_elsewhere_appears_but_never_takes_what_somebody_types(
     pane.get_by_label("Add a label").fill("half a la")
     other = page.context.new_page()
     contact = _rita(house_with_rita)[0][1]
-    other.goto(f"http://demo.localhost:{house_with_rita.port}/contacts/{contact}/")
+    other.goto(f"{house_with_rita.url}/contacts/{contact}/")
     other.get_by_label("Add a label").fill("elsewhere")
     other.get_by_label("Add a label").press("Enter")
     expect(other.get_by_role("button", name="Remove elsewhere")).to_be_visible()
@@ -112,7 +97,7 @@ def test_where_there_is_no_room_it_is_a_drawer(page: Page) -> None:
 
 
 def test_ticked_contacts_can_be_labelled(page: Page, house_with_rita: House) -> None:
-    page.goto(f"http://demo.localhost:{house_with_rita.port}/contacts/?q=rita")
+    page.goto(f"{house_with_rita.url}/contacts/?q=rita")
     expect(page.locator("[data-bulk]")).not_to_be_visible()
     page.get_by_label("Choose all that are shown").check()
     expect(page.locator("[data-bulk-count]")).to_have_text("1 chosen")

@@ -1,22 +1,23 @@
 """Every page that links lead to, as an owner and as a client's person see it: accessible, and no
 wider than the screen.
 
-Nothing is listed here: the pages are found by following links, one address of each kind. Each mode
+Nothing is listed here: the pages are found by following links, one address of each kind. Each look
 judges what the others do not: light everything, dark the contrast, right to left all but the
 contrast, as on a phone. The main ones are photographed into ``var/screenshots/``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from os import environ
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Error, Page, ViewportSize, expect
 
+from tests.e2e.browsers import CLIENT, Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
@@ -33,34 +34,32 @@ PORTAL = {"portal", "portal-conversation", "portal-templates", "figures"}
 # Files, and what is no page of its own.
 FILES = (".csv", ".json", ".svg", ".png", ".pdf", ".vcf", ".js", ".webmanifest")
 ASIDE = ("/static/", "/media/", "/words/", "/language/", "/l/")
-# Who sees what, and where one begins to look about.
-OWNER = ("owner@northlight.example", "/inbox/", "/figures/", "/settings/brand/", "/account/")
-CLIENT = ("client@northlight.example", "/portal/")
+# Where one begins to look about.
+OWNERS = ("/inbox/", "/figures/", "/settings/brand/", "/account/")
+CLIENTS = ("/portal/",)
 MAYA, NOBODY = "+15550102001", "+17770104051"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 # Widths at which nothing may stand out: a phone, and a laptop's screen at 200 %.
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ENLARGED: ViewportSize = {"width": 720, "height": 450}
 
+Make = Callable[[str], BrowserContext]
 
-class Mode(NamedTuple):
-    """How the pages are looked at, and what axe judges then (its options)."""
 
-    context: dict[str, Any]
+class Look(NamedTuple):
+    """How a page is looked at, and what axe judges then (its options)."""
+
+    color_scheme: Literal["light", "dark"]
     rules: dict[str, Any]
-    judged_on: ViewportSize = DESK
+    size: ViewportSize = DESK
 
 
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
-MODES = {
-    "light": Mode({"color_scheme": "light"}, {}),
-    "dark": Mode({"color_scheme": "dark"}, {"runOnly": CONTRAST}),
-    "right-to-left": Mode(
-        {"color_scheme": "light", "locale": "ar"},
-        {"rules": {"color-contrast": {"enabled": False}}},
-        PHONE,
-    ),
-}
+LIGHT = Look("light", {})
+DARK = Look("dark", {"runOnly": CONTRAST})
+RTL = Look("light", {"rules": {"color-contrast": {"enabled": False}}}, PHONE)
+# The language of the browser, and how each page is looked at in it.
+WALKS = {"en": {"light": LIGHT, "dark": DARK}, "ar": {"right-to-left": RTL}}
 # One of each thing that has a page, so that none is empty. Names are long where names may be.
 CONTENT = """
 from datetime import timedelta
@@ -123,32 +122,11 @@ def furnished(house: House) -> House:
 
 
 @pytest.fixture
-def lab(chromium: Browser) -> Iterator[Any]:
-    """Makes browsers that let axe bring its own styles along, and in which nothing moves."""
-    made: list[BrowserContext] = []
-
-    def make(mode: str) -> BrowserContext:
-        made.append(
-            chromium.new_context(
-                bypass_csp=True, viewport=DESK, reduced_motion="reduce", **MODES[mode].context
-            )
-        )
-        made[-1].set_default_timeout(30_000)
-        return made[-1]
-
-    yield make
-    for context in made:
-        context.close()
-
-
-def sign_in(house: House, context: BrowserContext, who: str, start: str) -> Page:
-    page = context.new_page()
-    page.goto(f"http://demo.localhost:{house.port}/sign-in/")
-    page.locator("input[name=username]").fill(who)
-    page.locator("input[name=password]").fill("transom-demo")
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_url(f"**{start}**")
-    return page
+def make(browsers: Browsers) -> Make:
+    """Make browsers in which nothing moves."""
+    return lambda language: browsers.open_lab(
+        DESK["width"], DESK["height"], reduced_motion="reduce", locale=language
+    )
 
 
 def named(path: str) -> str | None:
@@ -163,7 +141,7 @@ def named(path: str) -> str | None:
 
 def pages(house: House, page: Page, starts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Open one page of each kind that links lead to; yield its name and path, the page open."""
-    base = f"http://demo.localhost:{house.port}"
+    base = house.url
     waiting = list(starts)
     seen: set[str] = set()
     while waiting:
@@ -200,11 +178,19 @@ def settle(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
-def judge(page: Page, path: str, mode: str) -> list[str]:
+def wear(page: Page, look: Look) -> None:
+    """Show the page in the look, with all colours that change on the way there changed."""
+    page.emulate_media(color_scheme=look.color_scheme, reduced_motion="reduce")
+    page.evaluate("""document.getAnimations()
+        .filter((one) => one instanceof CSSTransition).forEach((one) => one.finish())""")
+
+
+def judge(page: Page, path: str, look: Look) -> list[str]:
     """Return what axe finds on the page."""
-    page.set_viewport_size(MODES[mode].judged_on)
+    wear(page, look)
+    page.set_viewport_size(look.size)
     # Without the style sheets that axe would fetch once more for the one rule that reads them.
-    options = {"resultTypes": ["violations"], "preload": False, **MODES[mode].rules}
+    options = {"resultTypes": ["violations"], "preload": False, **look.rules}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{path}: {one['id']} {node['html'][:200]}" for one in found for node in one["nodes"]]
 
@@ -221,55 +207,62 @@ def too_wide(page: Page, path: str) -> list[str]:
     return found
 
 
-def photograph(page: Page, name: str, mode: str) -> None:
+def photograph(page: Page, name: str, looks: dict[str, Look]) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(SCREENSHOTS / f"{name}-{mode}.png"))
+    for kind, look in looks.items():
+        wear(page, look)
+        page.screenshot(path=str(SCREENSHOTS / f"{name}-{kind}.png"))
+    if "light" in looks:
+        wear(page, LIGHT)
+        page.set_viewport_size(PHONE)
+        page.screenshot(path=str(SCREENSHOTS / f"{name}-phone.png"))
+        page.set_viewport_size(DESK)
 
 
-def walk(house: House, page: Page, mode: str, starts: tuple[str, ...], main: set[str]) -> None:
+def inspect(page: Page, path: str, looks: dict[str, Look]) -> list[str]:
+    """Return what is wrong with the open page."""
+    problems = [problem for look in looks.values() for problem in judge(page, path, look)]
+    problems += too_wide(page, path)
+    page.set_viewport_size(DESK)
+    return problems
+
+
+def walk(
+    house: House, page: Page, starts: tuple[str, ...], main: set[str], looks: dict[str, Look]
+) -> None:
     problems: list[str] = []
     seen: set[str] = set()
     whose = "portal-" if "portal" in main else ""
     for name, path in pages(house, page, starts):
         seen.add(name)
-        shot = name if name.startswith("portal") else f"{whose}{name}"
         if name in main:
-            photograph(page, shot, mode)
-        problems += judge(page, path, mode)
-        if mode != "dark":
-            problems += too_wide(page, path)
-            if name in main and mode == "light":
-                photograph(page, shot, "phone")
-            page.set_viewport_size(DESK)
+            shot = name if name.startswith("portal") else f"{whose}{name}"
+            photograph(page, shot, looks)
+        problems += inspect(page, path, looks)
     assert problems == [], "\n".join(problems)
     # Following links really led somewhere.
     assert main <= seen, main - seen
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_every_page_of_the_owner(furnished: House, lab: Any, mode: str) -> None:
-    who, *starts = OWNER
-    page = sign_in(furnished, lab(mode), who, "/inbox/")
-    direction = "rtl" if mode == "right-to-left" else "ltr"
-    expect(page.locator("html")).to_have_attribute("dir", direction)
-    walk(furnished, page, mode, tuple(starts), MAIN)
+@pytest.mark.parametrize("language", WALKS)
+def test_every_page_of_the_owner(furnished: House, make: Make, language: str) -> None:
+    page = sign_in(furnished, make(language))
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+    walk(furnished, page, OWNERS, MAIN, WALKS[language])
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_every_page_of_a_client(furnished: House, lab: Any, mode: str) -> None:
-    who, *starts = CLIENT
-    page = sign_in(furnished, lab(mode), who, "/portal/")
-    walk(furnished, page, mode, tuple(starts), PORTAL)
+@pytest.mark.parametrize("language", WALKS)
+def test_every_page_of_a_client(furnished: House, make: Make, language: str) -> None:
+    page = sign_in(furnished, make(language), CLIENT)
+    walk(furnished, page, CLIENTS, PORTAL, WALKS[language])
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_the_first_pages(house: House, lab: Any, mode: str) -> None:
-    page = lab(mode).new_page()
+@pytest.mark.parametrize("language", WALKS)
+def test_the_first_pages(house: House, make: Make, language: str) -> None:
+    page = make(language).new_page()
     for path in ("/sign-in/", "/password/forgotten/"):
-        page.set_viewport_size(DESK)
-        page.goto(f"http://demo.localhost:{house.port}{path}")
+        page.goto(f"{house.url}{path}")
         settle(page)
         if path == "/sign-in/":
-            photograph(page, "sign-in", mode)
-        assert judge(page, path, mode) == []
-        assert too_wide(page, path) == []
+            photograph(page, "sign-in", WALKS[language])
+        assert inspect(page, path, WALKS[language]) == []

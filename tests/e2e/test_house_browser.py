@@ -2,48 +2,16 @@
 
 import email
 import re
-from collections.abc import Callable, Iterator
 from email import policy
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.browsers import AGENT, Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-Enter = Callable[[], BrowserContext]
-
-
-@pytest.fixture
-def enter(chromium: Browser) -> Iterator[Enter]:
-    """Open browsers that must stay free of errors."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
-
-    def enter() -> BrowserContext:
-        context = chromium.new_context(viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(20_000)
-        context.on("weberror", lambda error: problems.append(str(error.error)))
-        context.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-        contexts.append(context)
-        return context
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert problems == []
-
-
-def signed_in(house: House, context: BrowserContext, who: str) -> Page:
-    page = context.new_page()
-    page.goto(f"http://demo.localhost:{house.port}/")
-    page.get_by_label("E-mail").fill(who)
-    page.get_by_label("Password").fill("transom-demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="All open")).to_be_visible()
-    return page
 
 
 def mail_to(house: House, address: str) -> EmailMessage | None:
@@ -55,9 +23,9 @@ def mail_to(house: House, address: str) -> EmailMessage | None:
     return None
 
 
-def test_who_is_invited_comes_in_by_the_mail(house: House, enter: Enter) -> None:
-    nora = signed_in(house, enter(), "owner@northlight.example")
-    nora.goto(f"http://demo.localhost:{house.port}/settings/people/invite/")
+def test_who_is_invited_comes_in_by_the_mail(house: House, browsers: Browsers) -> None:
+    nora = sign_in(house, browsers.open())
+    nora.goto(f"{house.url}/settings/people/invite/")
     nora.get_by_label("E-mail", exact=True).fill("zoe@example.com")
     nora.get_by_role("button", name="Send the invitation").click()
     expect(nora.get_by_role("row", name="zoe@example.com")).to_be_visible()
@@ -68,7 +36,7 @@ def test_who_is_invited_comes_in_by_the_mail(house: House, enter: Enter) -> None
     link = re.search(r"http://demo\.localhost\S+/join/\S+", body.get_content())
     assert link
 
-    zoe = enter().new_page()
+    zoe = browsers.open().new_page()
     zoe.goto(link[0])
     zoe.get_by_label("Your name").fill("Zoe Zimmer")
     zoe.get_by_label("Password", exact=True).fill("a-long-Pass-77")
@@ -81,27 +49,27 @@ def test_who_is_invited_comes_in_by_the_mail(house: House, enter: Enter) -> None
         " return [x - document.querySelector('main').getBoundingClientRect().x, y]; }"
     )
     assert (left, top) == (0, 0)
-    nora.goto(f"http://demo.localhost:{house.port}/settings/people/")
+    nora.goto(f"{house.url}/settings/people/")
     expect(nora.get_by_role("link", name="Zoe Zimmer")).to_be_visible()
 
     # The code for her authenticator is a picture that can be seen.
-    zoe.goto(f"http://demo.localhost:{house.port}/account/two-factor/on/")
+    zoe.goto(f"{house.url}/account/two-factor/on/")
     width = "image => image.decode().then(() => image.naturalWidth)"
     assert zoe.locator(".two-factor-code").evaluate(width) > 100
 
 
-def test_a_new_brand_is_worn_at_once(house: House, enter: Enter) -> None:
-    desk = enter()
-    nora = signed_in(house, desk, "owner@northlight.example")
-    alex = signed_in(house, enter(), "agent@northlight.example")
+def test_a_new_brand_is_worn_at_once(house: House, browsers: Browsers) -> None:
+    desk = browsers.open()
+    nora = sign_in(house, desk)
+    alex = sign_in(house, browsers.open(), AGENT)
     second = desk.new_page()
-    second.goto(f"http://demo.localhost:{house.port}/contacts/")
+    second.goto(f"{house.url}/contacts/")
     alex.get_by_role("searchbox").fill("what is being typed stays")
     brand = "getComputedStyle(document.documentElement).getPropertyValue('--brand')"
     before = alex.evaluate(brand)
 
     def save(name: str, colour: str) -> None:
-        nora.goto(f"http://demo.localhost:{house.port}/settings/brand/")
+        nora.goto(f"{house.url}/settings/brand/")
         nora.get_by_label("Name", exact=True).fill(name)
         nora.get_by_label("Main colour").fill(colour)
         nora.get_by_role("button", name="Save").first.click()
@@ -116,8 +84,8 @@ def test_a_new_brand_is_worn_at_once(house: House, enter: Enter) -> None:
         assert "#7c3aed" not in before
         expect(alex.get_by_role("searchbox")).to_have_value("what is being typed stays")
         # Nobody is signed in here, and the mark of the house is already on the door.
-        door = enter().new_page()
-        door.goto(f"http://demo.localhost:{house.port}/")
+        door = browsers.open().new_page()
+        door.goto(f"{house.url}/")
         expect(door.get_by_text("Sign in to Aurora Digital")).to_be_visible()
         assert "#7c3aed" in door.evaluate(brand)
     finally:

@@ -1,11 +1,11 @@
 """Contacts from a file as a manager brings them, and what the composer offers besides words."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.browsers import sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -14,28 +14,15 @@ SARA = "+15550102077"
 
 
 @pytest.fixture
-def page(house: House, chromium: Browser) -> Iterator[Page]:
-    """The owner's page, which must stay free of errors."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(20_000)
-    problems: list[str] = []
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    page = context.new_page()
-    page.goto(f"http://demo.localhost:{house.port}/")
-    page.get_by_label("E-mail").fill("owner@northlight.example")
-    page.get_by_label("Password").fill("transom-demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="All open")).to_be_visible()
-    yield page
-    context.close()
-    assert problems == []
+def page(house: House, desk: BrowserContext) -> Page:
+    return sign_in(house, desk)
 
 
 def test_a_file_is_looked_at_then_imported(house: House, page: Page, tmp_path: Path) -> None:
     rows = [f"Guest {n};0151 2399 {n:04};Fair" for n in range(1200)]
     file = tmp_path / "guests.csv"
     file.write_text("\n".join(["Name;Telefon;Tags", *rows, "Nobody;12;"]), "cp1252")
-    page.goto(f"http://demo.localhost:{house.port}/contacts/import/")
+    page.goto(f"{house.url}/contacts/import/")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_label("Country of numbers without a country code").select_option("DE")
     page.get_by_role("button", name="Check the file").click()
@@ -48,7 +35,7 @@ def test_a_file_is_looked_at_then_imported(house: House, page: Page, tmp_path: P
         page.get_by_role("button", name="Import 1200 contacts")
     ).click()
     expect(page.get_by_text("The import is done.")).to_be_visible()
-    page.goto(f"http://demo.localhost:{house.port}/contacts/?q=Guest+1199")
+    page.goto(f"{house.url}/contacts/?q=Guest+1199")
     expect(page.get_by_role("main")).to_contain_text("Guest 1199")
 
 

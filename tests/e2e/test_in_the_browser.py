@@ -1,10 +1,9 @@
 """The main job as its people see it: the inbox in one window, the customer's phone in another."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.browsers import sign_in
 from tests.e2e.house import NUMBER, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -12,38 +11,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 JONAS = "+15550102002"
 # Known to nobody before the test that he is in, which asserts what he is told first.
 PAUL = "+17770102002"
-
-
-@pytest.fixture
-def desk(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that must stay free of errors and of violations of the content policy."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(20_000)
-    problems: list[str] = []
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    context.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    yield context
-    context.close()
-    assert problems == []
-
-
-@pytest.fixture
-def lab(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that lets axe bring its own styles along."""
-    context = chromium.new_context(bypass_csp=True)
-    yield context
-    context.close()
-
-
-def signed_in(house: House, context: BrowserContext) -> Page:
-    """Return the inbox."""
-    page = context.new_page()
-    page.goto(f"http://demo.localhost:{house.port}/")
-    page.get_by_label("E-mail").fill("owner@northlight.example")
-    page.get_by_label("Password").fill("transom-demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="All open")).to_be_visible()
-    return page
 
 
 @pytest.fixture
@@ -56,7 +23,7 @@ def phone(house: House, desk: BrowserContext) -> Page:
 
 
 def test_the_main_job_from_hi_to_template(house: House, desk: BrowserContext, phone: Page) -> None:
-    inbox = signed_in(house, desk)
+    inbox = sign_in(house, desk)
     phone.get_by_label("Message", exact=True).fill("hi")
     phone.keyboard.press("Enter")
     # The list shows the newcomer by itself.
@@ -137,11 +104,11 @@ def test_the_operators_panel(house: House, desk: BrowserContext) -> None:
 
 
 def test_many_tabs_share_one_stream(house: House, desk: BrowserContext) -> None:
-    first = signed_in(house, desk)
+    first = sign_in(house, desk)
     # A browser opens six connections a host; a stream a tab would use them all up.
     others = [desk.new_page() for _ in range(7)]
     for tab in others:
-        tab.goto(f"http://demo.localhost:{house.port}/inbox/")
+        tab.goto(f"{house.url}/inbox/")
     phone = "+17770102003"
     house.control("PUT", f"customers/{phone}", {"name": "Nina Tabb"})
     house.act(phone, type="text", text="hello")
@@ -157,7 +124,7 @@ def test_many_tabs_share_one_stream(house: House, desk: BrowserContext) -> None:
 
 def test_what_could_not_be_sent_is_kept(house: House, lab: BrowserContext) -> None:
     # The browser itself tells of the failure in its console, so this is not the strict desk.
-    inbox = signed_in(house, lab)
+    inbox = sign_in(house, lab)
     house.act(JONAS, type="text", text="hello")
     inbox.get_by_role("link", name="Jonas Weber").click()
     message = inbox.locator("#composer-body")

@@ -1,11 +1,10 @@
 """Working through the inbox: opening without losing one's place, keys, many rows, notifications."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.browsers import Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -45,40 +44,15 @@ def _known(house: House) -> int:
 
 
 @pytest.fixture
-def desk(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that must stay free of errors and of violations of the content policy."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 700})
+def desk(browsers: Browsers) -> BrowserContext:
+    context = browsers.open(1280, 700)
     context.add_init_script(DESKTOP)
-    context.set_default_timeout(20_000)
-    problems: list[str] = []
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    context.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    yield context
-    context.close()
-    assert problems == []
-
-
-@pytest.fixture
-def lab(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that lets axe bring its own styles along."""
-    context = chromium.new_context(bypass_csp=True)
-    yield context
-    context.close()
+    return context
 
 
 @pytest.fixture
 def inbox(busy: House, desk: BrowserContext) -> Page:
-    return signed_in(busy, desk)
-
-
-def signed_in(house: House, context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.goto(f"http://demo.localhost:{house.port}/")
-    page.get_by_label("E-mail").fill("owner@northlight.example")
-    page.get_by_label("Password").fill("transom-demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#list .row").first).to_be_visible()
-    return page
+    return sign_in(busy, desk)
 
 
 def opened(page: Page) -> str:
@@ -157,7 +131,7 @@ def test_a_slow_server_is_seen_as_bones(inbox: Page) -> None:
 
 
 def test_on_a_phone_one_goes_in_and_out(busy: House, desk: BrowserContext) -> None:
-    page = signed_in(busy, desk)
+    page = sign_in(busy, desk)
     page.set_viewport_size({"width": 390, "height": 800})
     expect(page.locator("#workspace")).to_be_hidden()
     open_row(page, 1)
@@ -244,9 +218,9 @@ def test_many_rows_are_selected_with_shift_and_resolved(inbox: Page) -> None:
 def test_the_desktop_is_told_once_for_all_tabs_and_leads_there(
     busy: House, desk: BrowserContext
 ) -> None:
-    page = signed_in(busy, desk)
+    page = sign_in(busy, desk)
     other = desk.new_page()
-    other.goto(f"http://demo.localhost:{busy.port}/templates/")
+    other.goto(f"{busy.url}/templates/")
     until(page, "Object.keys(localStorage).some((key) => key.startsWith('told:'))")
     for tab in (page, other):
         assert tab.evaluate("window.asked") == 0, "nobody is asked while a page loads"
@@ -272,9 +246,9 @@ def test_the_desktop_is_told_once_for_all_tabs_and_leads_there(
 
 
 def test_permission_is_asked_for_by_a_click_alone(busy: House, desk: BrowserContext) -> None:
-    page = signed_in(busy, desk)
+    page = sign_in(busy, desk)
     page.add_init_script("window.Notification.permission = 'default'")
-    page.goto(f"http://demo.localhost:{busy.port}/account/")
+    page.goto(f"{busy.url}/account/")
     page.get_by_role("button", name="Allow them").click()
     assert page.evaluate("window.asked") == 1
     page.evaluate("window.Notification.permission = 'granted'")
@@ -285,7 +259,7 @@ def test_permission_is_asked_for_by_a_click_alone(busy: House, desk: BrowserCont
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_inbox(scheme: str, busy: House, lab: BrowserContext) -> None:
-    page = signed_in(busy, lab)
+    page = sign_in(busy, lab)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.locator("#list .row-select").first.click()
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.browsers import Browsers, sign_in
 from tests.e2e.house import House
-from tests.e2e.test_in_the_browser import signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -27,7 +27,7 @@ class Site:
     def __init__(self, house: House) -> None:
         self.script = ""
         self.language, self.direction = "en", "ltr"
-        origin = f"http://demo.localhost:{house.port}"
+        origin = f"{house.url}"
         policy = (
             f"default-src 'none'; script-src {origin}; style-src 'self'; base-uri 'none';"
             " require-trusted-types-for 'script'; trusted-types 'none'"
@@ -67,36 +67,18 @@ def shop(house: House) -> Iterator[Site]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[BrowserContext]:
-    """A visitor's browser, in which nothing may go wrong."""
-    context = chromium.new_context(viewport={"width": 1000, "height": 700})
-    context.set_default_timeout(20_000)
-    problems: list[str] = []
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    context.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+def visitor(browsers: Browsers) -> Iterator[BrowserContext]:
+    """A visitor's browser, in which nothing is left behind."""
+    context = browsers.open(1000, 700)
     yield context
     assert [c for c in context.cookies() if "demo.localhost" in str(c.get("domain"))] == []
-    context.close()
-    assert problems == []
-
-
-@pytest.fixture
-def desk(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
-    problems: list[str] = []
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    context.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    yield context
-    context.close()
-    assert problems == []
 
 
 @pytest.fixture
 def settings_page(house: House, desk: BrowserContext) -> Page:
     """The page of a new link."""
-    page = signed_in(house, desk)
-    page.goto(f"http://demo.localhost:{house.port}/settings/links/new")
+    page = sign_in(house, desk)
+    page.goto(f"{house.url}/settings/links/new")
     page.get_by_label("Name", exact=True).fill("Web shop button")
     page.get_by_label("Message that stands ready").fill("Hello! I come from your shop.")
     page.get_by_label("Where you put it").fill("Web shop")
@@ -156,7 +138,7 @@ def test_from_a_strict_site_into_the_chat(
     expect(draft).to_have_value(f"Hello! I come from your shop. ({code})")
     draft.press("Enter")
 
-    settings_page.goto(f"http://demo.localhost:{house.port}/inbox/")
+    settings_page.goto(f"{house.url}/inbox/")
     settings_page.get_by_role("link", name="Lena Shopper").first.click()
     expect(settings_page.get_by_role("log")).to_contain_text("I come from your shop.")
     house.wait_until(
@@ -168,13 +150,13 @@ def test_from_a_strict_site_into_the_chat(
         ),
         20,
     )
-    settings_page.goto(f"http://demo.localhost:{house.port}/settings/links/")
+    settings_page.goto(f"{house.url}/settings/links/")
     # Chromium without a window calls itself so, but it is a visitor like any other.
     expect(settings_page.get_by_role("row", name=re.compile(code))).to_contain_text("1 1 1")
 
 
 def test_the_button_on_other_pages(
-    house: House, settings_page: Page, shop: Site, visitor: BrowserContext, chromium: Browser
+    house: House, settings_page: Page, shop: Site, visitor: BrowserContext, lab: BrowserContext
 ) -> None:
     details = settings_page.get_by_text("Words in other languages")
     details.click()
@@ -196,8 +178,7 @@ def test_the_button_on_other_pages(
     assert box is not None
     assert box["x"] < 100
 
-    relaxed = chromium.new_context(bypass_csp=True)
-    seen = relaxed.new_page()
+    seen = lab.new_page()
     for scheme in ("light", "dark"):
         for width in (1000, 360):
             seen.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -210,16 +191,15 @@ def test_the_button_on_other_pages(
                 "e => getComputedStyle(e).transitionDuration"
             )
             assert motion == "0s"
-    relaxed.close()
 
 
-def test_the_settings_are_accessible(house: House, settings_page: Page, chromium: Browser) -> None:
-    base = f"http://demo.localhost:{house.port}/settings/links/"
+def test_the_settings_are_accessible(
+    house: House, settings_page: Page, lab: BrowserContext
+) -> None:
+    base = f"{house.url}/settings/links/"
     address = settings_page.url
-    context = chromium.new_context(bypass_csp=True)
-    context.set_default_timeout(20_000)
-    page = signed_in(house, context)
-    for path in (base, f"{base}new", address, f"http://demo.localhost:{house.port}/l/NOWHERE1"):
+    page = sign_in(house, lab)
+    for path in (base, f"{base}new", address, f"{house.url}/l/NOWHERE1"):
         for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390)):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.set_viewport_size({"width": width, "height": 844})
@@ -228,4 +208,3 @@ def test_the_settings_are_accessible(house: House, settings_page: Page, chromium
             assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], path
             overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert page.evaluate(overflow) <= 0, f"{path} is wider than the screen"
-    context.close()

@@ -4,15 +4,15 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from os import environ
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.e2e.browsers import sign_in
 from tests.e2e.house import REPO, House
 from tests.unit.test_content import VALID
 
@@ -25,15 +25,16 @@ PATIENT, PAINTER = "+17770104002", "+17770104009"
 PREPARE = """
 import json, os
 from datetime import timedelta
-from django.utils import timezone
 from django_tenants.utils import tenant_context
 from tenants.models import Agency
 from whatsapp.wire import inbound
 valid, cases, patient = json.loads(os.environ["GIVEN"])
 with tenant_context(Agency.objects.get(slug="demo")):
     from agency.models import User
+    from conversations import clock
     from conversations.models import Contact, Conversation, Message, Number
-    number, now = Number.objects.first(), timezone.now()
+    number = Number.objects.first()
+    now = clock.now(number)
     person = User.objects.get(email="owner@northlight.example")
     def begin(name, phone):
         contact = Contact.objects.create(phone=phone, name=name)
@@ -97,24 +98,10 @@ def opened(house: House) -> tuple[int, int]:
     return every, long
 
 
-@pytest.fixture
-def lab(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser that lets axe bring its own styles along."""
-    context = chromium.new_context(bypass_csp=True, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(20_000)
-    yield context
-    context.close()
-
-
 def thread(house: House, context: BrowserContext, pk: int, query: str = "") -> Page:
     """Sign in and open a conversation."""
-    page = context.new_page()
-    page.goto(f"http://demo.localhost:{house.port}/")
-    page.get_by_label("E-mail").fill("owner@northlight.example")
-    page.get_by_label("Password").fill("transom-demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#list")).to_be_visible()
-    page.goto(f"http://demo.localhost:{house.port}/inbox/{pk}/{query}")
+    page = sign_in(house, context)
+    page.goto(f"{house.url}/inbox/{pk}/{query}")
     expect(page.get_by_role("log").locator("article").last).to_be_in_viewport()
     return page
 
@@ -208,7 +195,7 @@ def test_a_message_is_found_and_later_ones_follow(
         opened[1],
     )
     page = thread(house, lab, opened[1])
-    page.goto(f"http://demo.localhost:{house.port}/inbox/{opened[1]}/?at={ref}")
+    page.goto(f"{house.url}/inbox/{opened[1]}/?at={ref}")
     log = page.get_by_role("log")
     expect(log.get_by_text("Line 50")).to_be_in_viewport()
     expect(log.get_by_text("Line 299")).to_have_count(0)

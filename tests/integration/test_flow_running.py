@@ -82,7 +82,7 @@ class Shop(BaseHTTPRequestHandler):
 def shop() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
     server.padding = 100_000  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
@@ -140,9 +140,10 @@ def test_too_large_an_answer_is_an_error(
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1", "2130706433", "[::1]"])
 def test_a_private_address_is_never_asked(
-    alice: Agency, shop: ThreadingHTTPServer, host: str
+    alice: Agency, shop: ThreadingHTTPServer, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meta.connect(alice)
+    monkeypatch.setattr(http, "pause_seconds", lambda _attempt: pytest.fail("tried again"))
     flowkit.go_live(asking(f"http://{host}:{shop.server_port}/stock"))
     meta.deliver(meta.message("hi"))
     http.drain()

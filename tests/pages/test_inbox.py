@@ -47,7 +47,7 @@ def fill(number: Number, count: int) -> None:
 
 
 def hrefs(html: str) -> list[str]:
-    return re.findall(r'class="row-link" href="(/inbox/\d+/)', html)
+    return re.findall(r'class="row-link" [^>]*?href="(/inbox/\d+/)', html)
 
 
 def test_the_pages_of_the_list_neither_repeat_nor_skip(owner: Client, alice: Agency) -> None:
@@ -128,7 +128,8 @@ def test_a_longer_list_costs_no_more_queries(
         with CaptureQueriesContext(connection) as captured:
             owner.get(path)
         counts.append(len(captured))
-    assert counts[0] == counts[1]
+    # What is read anew every few seconds may fall into the first.
+    assert counts[1] <= counts[0]
 
 
 def test_a_longer_thread_costs_no_more_queries(owner: Client, conversation: Conversation) -> None:
