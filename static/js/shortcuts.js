@@ -52,7 +52,10 @@ function write(mode) {
 }
 
 function label() {
-  const input = document.querySelector("#contact [data-key=label]");
+  const pane = document.querySelector("#contact");
+  const input = pane?.querySelector("[data-key=label]");
+  // It is still on its way.
+  if (!input) pane?.addEventListener("htmx:afterSettle", label, { once: true });
   if (!input) return;
   // On a smaller screen the pane is a drawer.
   if (!input.checkVisibility()) document.querySelector("#workspace [data-shows-contact]")?.click();

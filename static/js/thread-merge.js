@@ -24,7 +24,8 @@ function keep(old, fresh) {
 const callbacks = {
   beforeNodeMorphed: keep,
   beforeAttributeUpdated: (name, element, change) => {
-    if (name === "open" && element.tagName === "DETAILS") return false;
+    // Whether a menu is open, and to which side.
+    if (element.tagName === "DETAILS" && (name === "open" || name === "class")) return false;
     return !(change === "remove" && ["data-joined", "data-marked", "data-upwards", "tabindex"].includes(name));
   },
 };

@@ -151,7 +151,7 @@ def test_keys_do_what_the_sheet_says(inbox: Page) -> None:
     keys.press("k")
     keys.press("Enter")
     key = inbox.locator("#list .row").nth(0).get_attribute("data-conversation")
-    expect(inbox.locator(f"#workspace[data-conversation='{key}']")).to_be_visible()
+    expect(inbox.locator(f"#workspace[data-conversation='{key}'] h1")).to_be_focused()
     keys.press("r")
     expect(inbox.locator("#composer-body")).to_be_focused()
     keys.type("jjs?")

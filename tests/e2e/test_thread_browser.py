@@ -1,6 +1,7 @@
 """A thread in a real browser: all kinds of messages for everybody, long ones without jumping."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -217,9 +218,19 @@ def test_a_message_is_answered_and_its_menu_works_by_keyboard(
     expect(log.locator("article").last).to_be_focused()
     bubble = log.locator("article", has_text="Line 298")
     bubble.get_by_label("More for this message").press("Enter")
-    reply = bubble.get_by_role("button", name="Reply", exact=True).last
-    expect(reply).to_be_visible()
-    reply.click()
+    menu = bubble.locator(".message-menu")
+    expect(menu).to_have_class(re.compile("menu-up"))
+    # A change of the message takes nothing away from under the pointer.
+    changed = json.dumps({"kind": "text", "body": "Line 298\nand something else"})
+    house.query(
+        "UPDATE conversations_message SET content = %s WHERE wamid = %s RETURNING id",
+        changed,
+        f"wamid.{opened[1]}.298",
+    )
+    page.evaluate("document.dispatchEvent(new CustomEvent('thread-refresh'))")
+    expect(bubble).to_contain_text("and something else")
+    expect(menu).to_have_class(re.compile("menu-up"))
+    menu.get_by_role("button", name="Reply", exact=True).click()
     expect(page.locator("[data-quote]")).to_contain_text("Line 298")
     page.locator("#composer-body").fill("Quite so")
     page.keyboard.press("Enter")
