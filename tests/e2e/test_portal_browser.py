@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -137,25 +136,6 @@ def test_no_address_leads_to_another_clients_conversation(
     assert portal.evaluate(ASK, [f"/portal/{ids['conversation']}/", "GET"])[0] == 404
     assert portal.evaluate(ASK, [f"/inbox/{ids['conversation']}/", "GET"])[0] == 403
     assert portal.evaluate(ASK, [f"/media/{ids['ref']}", "GET"])[0] == 404
-
-
-def test_the_portal_is_accessible(house: House, ids: dict[str, Any], lab: BrowserContext) -> None:
-    page = enter(house, lab)
-    house.act(OTTO, type="text", text="hi")
-    expect(page.locator(".portal-row").first).to_be_visible(timeout=30_000)
-    opened = page.locator(".portal-row").first.get_attribute("href")
-    for scheme in ("light", "dark"):
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            for path in ("/portal/", opened, "/portal/templates/"):
-                page.goto(f"{house.url}{path}")
-                where = f"{path} {scheme} {width}"
-                violations = Axe().run(page).response["violations"]
-                found = [(v["id"], v["nodes"][0]["html"]) for v in violations]
-                assert found == [], where
-                wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-                assert not page.evaluate(wide), f"{where} is wider than the screen"
 
 
 def _addresses(ids: dict[str, Any]) -> set[str]:
