@@ -11,6 +11,7 @@ from agency.models import User
 from agency.sentences import translated
 from conversations import mentions, notes
 from conversations.content.sentences import Sentence
+from conversations.formatting import formatted
 from conversations.models import Message
 
 register = template.Library()
@@ -18,20 +19,17 @@ register = template.Library()
 
 @register.filter
 def note_words(note: Message) -> SafeString:
-    """Return a note's words, escaped, with the names marked that it was written to."""
+    """Return a note's words as messages are shown, with the names marked that it was written to."""
     named = [str(one["name"]) for key in ("mentions", "teams") for one in note.content.get(key, ())]
     if "msgid" in note.content:
         return escape(translated(Sentence(note.content["msgid"], note.content["params"])))
-    words = str(note.text)
-    if not named:
-        return escape(words)
-    parts = mentions.pattern(named).split(words)
     # Split by a group: what was found stands at the odd places.
-    marked = [
-        format_html('<mark class="mention">@{}</mark>', part) if index % 2 else escape(part)
+    parts = mentions.pattern(named).split(note.text) if named else [note.text]
+    shown = [
+        format_html('<mark class="mention">@{}</mark>', part) if index % 2 else formatted(part)
         for index, part in enumerate(parts)
     ]
-    return mark_safe("".join(marked))  # noqa: S308 - each part is escaped above
+    return mark_safe("".join(shown))  # noqa: S308 - each part is safe
 
 
 @register.simple_tag

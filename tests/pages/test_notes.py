@@ -98,6 +98,18 @@ def test_who_is_named_is_told_once(
     ]
 
 
+def test_a_note_is_shown_as_messages_are(owner: Client, conversation: Conversation) -> None:
+    person("Ana")
+    write(owner, conversation, "*Now*, @Ana: see www.example.com <b>or ask</b>\n- him")
+    page = owner.get(f"/inbox/{conversation.pk}/").content.decode()
+    assert (
+        '<strong>Now</strong>, <mark class="mention">@Ana</mark>: see'
+        ' <a href="https://www.example.com"' in page
+    )
+    assert "&lt;b&gt;or ask&lt;/b&gt;" in page
+    assert '<span class="said-item"><span>•</span> him</span>' in page
+
+
 def test_a_team_stands_for_its_members_and_nobody_names_himself(
     owner: Client, conversation: Conversation, told: list[dict[str, Any]]
 ) -> None:
