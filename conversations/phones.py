@@ -4,6 +4,7 @@ That is the international one (E.164), such as ``+15550100001``.
 """
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
@@ -30,3 +31,13 @@ def international(text: str) -> str:
     if mexican:
         return mexican[0]
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+@lru_cache(maxsize=4096)
+def grouped(phone: str) -> str:
+    """Return the number in groups, as it is written in its country; what is none as it is."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Lower, NullIf, Replace, Reverse
 
+from conversations.phones import grouped
+
 # What people look contacts up by: words of the name, the username, the phone by its beginning or
 # (read backwards) by its last digits. One definition for the index and for who searches.
 SEARCHED = SearchVector(
@@ -58,7 +60,8 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.phone or self.username or self.user_id or f"Contact {self.pk}"
+        phone = grouped(self.phone) if self.phone else ""
+        return self.name or phone or self.username or self.user_id or f"Contact {self.pk}"
 
     @property
     def consent(self) -> str:

@@ -1,19 +1,17 @@
 """What pages about contacts are built of."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
-import phonenumbers
 from babel import Locale, UnknownLocaleError
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, to_locale
-from phonenumbers import PhoneNumberFormat
 
 from conversations import consent, fields, sources
 from conversations.contacts_list import Asked
 from conversations.models import ContactField
+from conversations.phones import grouped
 from conversations.words import plain
 
 register = template.Library()
@@ -29,7 +27,7 @@ INPUTS = {
 @register.filter
 def phone(number: str) -> str:
     """Write a phone number in groups, as it is written in its country."""
-    return _grouped(number)
+    return grouped(number)
 
 
 @register.filter
@@ -97,12 +95,3 @@ def if_url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-
-@lru_cache(maxsize=4096)
-def _grouped(number: str) -> str:
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return str(phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL))

@@ -19,8 +19,9 @@ def moment(at: datetime | None) -> str:
 
 @register.filter
 def initials(contact: object) -> str:
-    """Return up to two letters for a round picture."""
-    words = [word for word in str(contact).split() if word[0].isalnum()]
+    """Return up to two letters for a round picture; “#” for a phone number."""
+    name = str(contact)
+    words = [] if name.startswith("+") else [w for w in name.split() if w[0].isalnum()]
     return "".join(word[0] for word in words[:2]).upper() or "#"
 
 

@@ -104,6 +104,14 @@ def test_a_bare_contact_has_a_page(owner: Client, alice: Agency) -> None:
     assert "No conversation yet" in said
 
 
+def test_a_contact_without_a_name_is_called_by_the_number(owner: Client, alice: Agency) -> None:
+    contact = Contact.objects.create(phone="+15550102001")
+    assert listed(owner) == {"+1 555-010-2001"}
+    row = owner.get("/contacts/").content.decode().partition("contacts-name")[2]
+    assert row.partition("</a>")[0].count("555") == 1, "not said twice"
+    assert "+1 555-010-2001" in text(owner.get(f"/contacts/{contact.pk}/"))
+
+
 def test_the_pane_costs_the_same_whatever_there_is(
     owner: Client, maya: Contact, conversation: Conversation
 ) -> None:
