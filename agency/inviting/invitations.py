@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,6 +124,12 @@ def revoke(request: StaffRequest, invitation: Invitation) -> None:
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
         audit.record(request, "invitation.revoked", invitation)
+
+
+def waiting_from(person: User) -> QuerySet[Invitation]:
+    """Return the invitations of this person's that somebody can still accept."""
+    waiting = Invitation.objects.filter(accepted_at=None, revoked_at=None)
+    return waiting.filter(invited_by=person, expires_at__gt=timezone.now())
 
 
 def find(token: str) -> Invitation | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agency import audit, reassign
 from agency.access import StaffRequest
+from agency.inviting import invitations
 from agency.models import Team, TeamMember, User
 from agency.people import rules
 from agency.people.rules import RefusedError
@@ -36,7 +37,11 @@ def store(request: StaffRequest, person: User, before: User, teams: Iterable[Tea
 
 
 def deactivate(request: StaffRequest, person: User) -> None:
-    """End all sessions of a person, and let him or her in no more. Raises :class:`RefusedError`."""
+    """End all sessions of a person, and let him or her in no more.
+
+    Nor does anybody come in whom he or she invited: of those who go, some have a second address.
+    Raises :class:`RefusedError`.
+    """
     if person.pk == request.user.pk:
         raise RefusedError(_("You cannot deactivate yourself. Ask another manager."))
     with transaction.atomic():
@@ -46,6 +51,8 @@ def deactivate(request: StaffRequest, person: User) -> None:
         person.save(update_fields=["is_active"])
         sessions.end_all(person)
         audit.record(request, "person.deactivated", person)
+        for invitation in invitations.waiting_from(person):
+            invitations.revoke(request, invitation)
         reassign.announce()
 
 

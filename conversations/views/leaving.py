@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agency import audit
 from agency.access import StaffRequest, manager
+from agency.inviting import invitations
 from agency.models import Team, User
 from agency.people import acts, rules
 from agency.reading import whole_number
@@ -51,6 +52,7 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "held": leaving.held(person).count(),
+        "invited": invitations.waiting_from(person).values_list("email", flat=True),
         "people": _heirs().exclude(pk=pk),
         "teams": Team.objects.all(),
         "chosen": chosen,

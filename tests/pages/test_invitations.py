@@ -52,6 +52,22 @@ def invited(owner: Client, **more: Any) -> str:
     return link()
 
 
+def test_whom_somebody_invited_who_is_gone_comes_in_no_more(
+    alice: Agency, owner: Client, visitor: Client, sign_in: SignIn
+) -> None:
+    path = invited(sign_in(alice, "admin"), email="second@example.com")
+    other = invited(owner, email="ours@example.com")
+    leave = f"/settings/people/{User.objects.get(email='admin@example.com').pk}/deactivate"
+    shown = said(owner.get(leave))
+    assert "taken back: second@example.com." in shown
+    assert owner.post(leave).status_code == 302
+    assert "taken back" in said(visitor.get(path))
+    answer = visitor.post(path, {"name": "Second", "password": "a-long-password-9"})
+    assert not User.objects.filter(email="second@example.com").exists(), answer.status_code
+    assert "taken back" not in said(visitor.get(other))
+    assert AuditEntry.objects.filter(act="invitation.revoked").count() == 1
+
+
 def test_somebody_is_invited_and_comes_in(owner: Client, visitor: Client) -> None:
     team, label = Team.objects.create(name="Sales"), Label.objects.create(name="VIP")
     path = invited(
