@@ -22,7 +22,8 @@ def show(conversation: Conversation, *, at: datetime, text: str, inbound: bool =
         conversation.waiting_since = at
     if at >= conversation.last_message_at:
         conversation.last_message_at = at
-        conversation.preview = text.replace("\n", " ")[:PREVIEW]
+        line = " ".join(text.split())
+        conversation.preview = line if len(line) <= PREVIEW else line[: PREVIEW - 1] + "…"
 
 
 def save(conversations: Iterable[Conversation]) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from agency.models import User
-from conversations import clock, content, heads, live
-from conversations.models import Conversation, Message, OutboxItem
+from conversations import clock, content, heads, live, templates
+from conversations.bubbles import templated
+from conversations.models import Conversation, Message, OutboxItem, Template
 from tenants import bulk, current, nudge, work
 
 # The tasks that send: for a whole agency (found by the sweep), and for one of its numbers.
@@ -44,6 +45,7 @@ def enqueue(orders: Sequence[Order]) -> list[Message]:
     """
     orders = _without_known(orders)
     messages = [_message(order) for order in orders]
+    _word_templates(messages)
     bulk.insert(messages)
     now = timezone.now()
     bulk.insert(
@@ -102,9 +104,30 @@ def _message(order: Order) -> Message:
         kind=parsed.kind,
         content=order.content,
         fallback=order.fallback,
-        text=content.summary(parsed),
+        text=content.reading(parsed),
         context_wamid=order.context_wamid,
         key=order.key,
         step=order.step[:80],
         at=clock.now(order.conversation.number),
     )
+
+
+def _word_templates(messages: Iterable[Message]) -> None:
+    """Give templates the words that customers read: lists show them, and searches find them.
+
+    A one-time code is nothing to be shown or found.
+    """
+    wanted = [message for message in messages if message.kind == "template"]
+    if not wanted:
+        return
+    accounts = {message.conversation.number.waba_id for message in wanted}
+    names = {message.content["name"] for message in wanted}
+    known = {
+        (row.waba_id, row.name, row.language): row
+        for row in Template.objects.filter(waba_id__in=accounts, name__in=names)
+    }
+    for message in wanted:
+        account, said = message.conversation.number.waba_id, message.content
+        template = known.get((account, said["name"], said["language"]))
+        if template is not None and not templates.is_one_time(template):
+            message.text = templated.read(message, template, said).body or message.text

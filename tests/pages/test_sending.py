@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from conversations import heads
 from conversations.models import Conversation, Message, Number, OutboxItem, Template
 from conversations.window import SAFETY_MARGIN
 from flows.models import Session
@@ -250,6 +251,25 @@ def test_a_template_goes_out_filled_in_though_the_window_is_closed(
         "body": [{"text": "Maya", "name": "name"}, {"text": "on Monday", "name": "when"}],
         "buttons": [{"index": 1, "type": "url", "text": "berlin"}],
     }
+
+
+def test_what_was_sent_is_shown_in_the_list_and_found_by_every_word_of_it(
+    owner: Client, conversation: Conversation, template: Template
+) -> None:
+    send(owner, conversation, body=" ".join(["word"] * 200) + " zanzibar", key="long")
+    assert len(Conversation.objects.get().preview) == heads.PREVIEW
+    assert "Maya" in Page(owner.get("/inbox/?which=all&q=zanzibar").content.decode()).text
+    send(owner, conversation, template=str(template.pk), **BLANKS, key="template")
+    assert Conversation.objects.get().preview == "Dear Maya, see you on Monday."
+    assert "see you" in Page(owner.get("/inbox/?which=all&q=monday").content.decode()).text
+
+
+def test_a_one_time_code_is_not_shown_in_the_list(
+    owner: Client, conversation: Conversation, template: Template
+) -> None:
+    Template.objects.update(category="AUTHENTICATION")
+    send(owner, conversation, template=str(template.pk), **BLANKS)
+    assert Conversation.objects.get().preview == "Template: reminder"
 
 
 @pytest.mark.parametrize("missing", sorted(BLANKS))
