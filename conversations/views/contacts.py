@@ -1,6 +1,6 @@
 """The list of contacts, what is done with many at once, and making one by hand."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -84,14 +85,14 @@ def bulk(request: StaffRequest) -> HttpResponse:
     """Do one thing with the contacts that are ticked, or with all that the list's address means."""
     data = request.POST
     try:
-        act = _act(request, data)
+        act, ids = _act(request, data), _chosen(request, data)
     except ValidationError as failure:
         messages.error(request, failure.messages[0])
         return redirect(_back(data))
     done = 0
     everything = data.get("all") == "1"
-    for ids in _chosen(request, data):
-        done += act(ids)
+    for begin in range(0, len(ids), BATCH):
+        done += act(ids[begin : begin + BATCH])
     audit.record(
         request,
         "contact.bulk",
@@ -129,16 +130,24 @@ def _act(request: StaffRequest, data: QueryDict) -> Act:
             raise ValidationError(_("Choose what to do with the contacts."))
 
 
-def _chosen(request: StaffRequest, data: QueryDict) -> Iterator[list[int]]:
-    """Yield the contacts' ids, some at a time, of those that this person may see."""
+def _chosen(request: StaffRequest, data: QueryDict) -> list[int]:
+    """Return the contacts' ids, of those that this person may see.
+
+    Raises ``ValidationError`` for more than a request can change: none is left out in silence.
+    """
     if data.get("all") == "1":
         found = contacts_list.rows(request.user, _asked(data))
     else:
         ticked = [whole_number(text) for text in data.getlist("contact")[:BATCH]]
         found = scope.contacts(request.user).filter(pk__in=ticked)
-    ids = list(found.order_by("pk").values_list("pk", flat=True)[:COUNTED])
-    for begin in range(0, len(ids), BATCH):
-        yield ids[begin : begin + BATCH]
+    ids = list(found.order_by("pk").values_list("pk", flat=True)[: COUNTED + 1])
+    if len(ids) > COUNTED:
+        most = formats.number_format(COUNTED, use_l10n=True, force_grouping=True)
+        raise ValidationError(
+            _("These are more than %(most)s contacts. Narrow them down by the filter first.")
+            % {"most": most}
+        )
+    return ids
 
 
 def _asked(data: QueryDict) -> Asked:

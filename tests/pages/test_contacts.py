@@ -405,6 +405,16 @@ def test_all_of_a_list_at_once(owner: Client, people: None) -> None:
     assert listed(owner, "label=VIP") == set()
 
 
+def test_too_many_at_once_are_refused_and_none_is_left_out_in_silence(
+    owner: Client, people: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conversations.views.contacts.COUNTED", 2)
+    answer = owner.post("/contacts/bulk", {"act": "block", "all": "1"}, follow=True)
+    assert "These are more than 2 contacts. Narrow them down by the filter first." in text(answer)
+    assert listed(owner, "blocked=yes") == {"Cy"}
+    assert not AuditEntry.objects.filter(act="contact.bulk").exists()
+
+
 @pytest.mark.parametrize("act", ["", "delete", "label"])
 def test_nothing_is_done_that_is_not_asked_for(act: str, owner: Client, people: None) -> None:
     answer = owner.post("/contacts/bulk", {"act": act, "all": "1"}, follow=True)
