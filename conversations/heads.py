@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from conversations import content
 from conversations.models import Conversation
 from tenants import bulk
 
-PREVIEW = 160
 # What a head consists of.
 FIELDS = ("last_message_at", "preview", "waiting_since")
 
@@ -22,8 +22,7 @@ def show(conversation: Conversation, *, at: datetime, text: str, inbound: bool =
         conversation.waiting_since = at
     if at >= conversation.last_message_at:
         conversation.last_message_at = at
-        line = " ".join(text.split())
-        conversation.preview = line if len(line) <= PREVIEW else line[: PREVIEW - 1] + "…"
+        conversation.preview = content.line(text)
 
 
 def save(conversations: Iterable[Conversation]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agency.models import User
 from conversations import clock, content, heads, live, templates
 from conversations.bubbles import templated
-from conversations.models import Conversation, Message, OutboxItem, Template
+from conversations.models import Conversation, Message, OutboxItem
 from tenants import bulk, current, nudge, work
 
 # The tasks that send: for a whole agency (found by the sweep), and for one of its numbers.
@@ -118,14 +118,9 @@ def _word_templates(messages: Iterable[Message]) -> None:
     A one-time code is nothing to be shown or found.
     """
     wanted = [message for message in messages if message.kind == "template"]
-    if not wanted:
-        return
     accounts = {message.conversation.number.waba_id for message in wanted}
     names = {message.content["name"] for message in wanted}
-    known = {
-        (row.waba_id, row.name, row.language): row
-        for row in Template.objects.filter(waba_id__in=accounts, name__in=names)
-    }
+    known = templates.named(accounts, names)
     for message in wanted:
         account, said = message.conversation.number.waba_id, message.content
         template = known.get((account, said["name"], said["language"]))

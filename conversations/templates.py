@@ -1,7 +1,7 @@
 """Filling message templates: which parameters one needs, the content to send, how it reads."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -16,6 +16,8 @@ MEDIA = ("image", "video", "document")
 COUPON = 20
 TEXT = 1024
 
+# Of a template: account (WABA), name and language.
+Key = tuple[str, str, str]
 Kind = Literal["text", "image", "video", "document", "location", "code", "expiry"]
 Part = Literal["header", "body", "button", "offer"]
 
@@ -72,6 +74,14 @@ def _own_label(parameter: Parameter) -> str:
 def sendable(conversation: Conversation) -> QuerySet[Template]:
     """Return the approved templates of the conversation's number."""
     return Template.objects.filter(waba_id=conversation.number.waba_id, status="APPROVED")
+
+
+def named(accounts: Collection[str], names: Collection[str]) -> dict[Key, Template]:
+    """Return the accounts' templates of these names, by account, name and language."""
+    if not names:
+        return {}
+    found = Template.objects.filter(waba_id__in=accounts, name__in=names)
+    return {(row.waba_id, row.name, row.language): row for row in found}
 
 
 def parameters(template: Template) -> list[Parameter]:

@@ -100,8 +100,11 @@ async def request(session: aiohttp.ClientSession, token: str, wanted: dict[str, 
 
 def _cause(failure: Exception) -> Exception:
     """Return the refusal of a private address that aiohttp wraps, or the failure itself."""
-    wrapped = getattr(failure, "os_error", None)
-    return wrapped if isinstance(wrapped, PrivateAddressError) else failure
+    if isinstance(failure, aiohttp.ClientConnectorError):
+        wrapped = failure.os_error
+        if isinstance(wrapped, PrivateAddressError):
+            return wrapped
+    return failure
 
 
 async def _once(session: aiohttp.ClientSession, token: str, wanted: dict[str, Any]) -> HttpDone:

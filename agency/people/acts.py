@@ -51,7 +51,7 @@ def deactivate(request: StaffRequest, person: User) -> None:
         person.save(update_fields=["is_active"])
         sessions.end_all(person)
         audit.record(request, "person.deactivated", person)
-        for invitation in invitations.waiting_from(person):
+        for invitation in invitations.waiting_from(person).select_for_update():
             invitations.revoke(request, invitation)
         reassign.announce()
 

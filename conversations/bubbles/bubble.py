@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from conversations import templates
 from conversations.bubbles import attached, kinds, media, senders, shapes, templated
 from conversations.bubbles.attached import Attached, Related
 from conversations.bubbles.senders import Sender
 from conversations.content.kinds import look
-from conversations.models import Conversation, Message, Template
+from conversations.models import Conversation, Message
 
 # A quoted line is short; the message itself is a tap away.
 QUOTE = 140
@@ -176,11 +177,8 @@ def _read_templates(bubbles: Sequence[Bubble], waba_id: str) -> None:
     """Attach to messages that went out as templates what the customer reads."""
     wanted = [bubble for bubble in bubbles if bubble.content.get("kind") == "template"]
     names = {shapes.text(bubble.content.get("name")) for bubble in wanted}
-    known = {
-        (row.name, row.language): row
-        for row in (Template.objects.filter(waba_id=waba_id, name__in=names) if names else ())
-    }
+    known = templates.named({waba_id}, names)
     for bubble in wanted:
         content = bubble.content
-        key = shapes.text(content.get("name")), shapes.text(content.get("language"))
+        key = waba_id, shapes.text(content.get("name")), shapes.text(content.get("language"))
         bubble.reading = templated.read(bubble.message, known.get(key), content)

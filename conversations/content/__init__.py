@@ -30,7 +30,7 @@ from conversations.content.interactive import (
 from conversations.content.parts import Button, Header, MediaRef, Row, Section, TextHeader
 from conversations.content.people import ContactCard, ContactCards
 from conversations.content.problems import ContentError, Problem, problems
-from conversations.content.reading import reading, summary
+from conversations.content.reading import line, reading, summary
 from conversations.content.simple import (
     Audio,
     Document,
@@ -151,6 +151,7 @@ __all__ = [
     "content_schema",
     "dump",
     "is_free_form",
+    "line",
     "parse_content",
     "reading",
     "summary",

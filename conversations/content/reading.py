@@ -22,8 +22,13 @@ def reading(content: Message) -> str:
 
 def summary(content: Message) -> str:
     """Return one line for a list of conversations, of at most 160 characters."""
-    line = " ".join(reading(content).split())
-    return line if len(line) <= limits.SUMMARY else line[: limits.SUMMARY - 1] + "…"
+    return line(reading(content))
+
+
+def line(text: str) -> str:
+    """Return a text as one line of at most 160 characters."""
+    words = " ".join(text.split())
+    return words if len(words) <= limits.SUMMARY else words[: limits.SUMMARY - 1] + "…"
 
 
 def _template(content: Template) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, to_locale
 
 from conversations import consent, fields, sources
 from conversations.contacts_list import Asked
-from conversations.models import ContactField
+from conversations.models import Contact, ContactField
 from conversations.phones import grouped
 from conversations.words import plain
 
@@ -28,6 +28,17 @@ INPUTS = {
 def phone(number: str) -> str:
     """Write a phone number in groups, as it is written in its country."""
     return grouped(number)
+
+
+@register.filter
+def known_by(contact: Contact) -> str:
+    """Return by what a contact is known besides what it is called: phone, username or user id."""
+    ways = (
+        grouped(contact.phone) if contact.phone else "",
+        f"@{contact.username}" if contact.username else "",
+        contact.user_id or "",
+    )
+    return next((way for way in ways if way and way != str(contact)), "")
 
 
 @register.filter

@@ -54,9 +54,11 @@ function write(mode) {
 function label() {
   const pane = document.querySelector("#contact");
   const input = pane?.querySelector("[data-key=label]");
-  // It is still on its way.
-  if (!input) pane?.addEventListener("htmx:afterSettle", label, { once: true });
-  if (!input) return;
+  if (!input) {
+    // It is still on its way.
+    pane?.addEventListener("htmx:afterSettle", label, { once: true });
+    return;
+  }
   // On a smaller screen the pane is a drawer.
   if (!input.checkVisibility()) document.querySelector("#workspace [data-shows-contact]")?.click();
   // What was there a moment ago may have been refreshed by then.

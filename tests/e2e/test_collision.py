@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsers import AGENT, OWNER, Browsers, sign_in
+from tests.e2e.browsers import AGENT, OWNER, REFUSED, Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -18,7 +18,7 @@ Enter = Callable[[str], Page]
 @pytest.fixture
 def enter(house: House, browsers: Browsers) -> Enter:
     """Let people in, each with a browser of his own."""
-    return lambda who: sign_in(house, browsers.open(1440, 900), who)
+    return lambda who: sign_in(house, browsers.open(1440, 900, forgiven=REFUSED), who)
 
 
 def opened(page: Page) -> Page:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsers import Browsers, sign_in
+from tests.e2e.browsers import REFUSED, Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -19,7 +19,7 @@ def thread(request: pytest.FixtureRequest, house: House, browsers: Browsers) -> 
     """Otto's conversation, opened by its owner on a screen of this size."""
     house.control("PUT", f"customers/{OTTO}", {"name": "Otto Ort"})
     house.act(OTTO, type="text", text="Hello")
-    page = sign_in(house, browsers.open(*request.param))
+    page = sign_in(house, browsers.open(*request.param, forgiven=REFUSED))
     page.get_by_role("link", name="Otto Ort").click()
     expect(page.locator("#composer-body")).to_be_visible()
     return page

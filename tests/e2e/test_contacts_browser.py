@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsers import Browsers, sign_in
+from tests.e2e.browsers import REFUSED, Browsers, sign_in
 from tests.e2e.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -39,7 +39,7 @@ def _rita(house: House) -> list[tuple[int, int]]:
 @pytest.fixture
 def page(house_with_rita: House, browsers: Browsers) -> Page:
     """Rita's conversation, opened by the owner."""
-    page = sign_in(house_with_rita, browsers.open(1440))
+    page = sign_in(house_with_rita, browsers.open(1440, forgiven=REFUSED))
     page.goto(f"{house_with_rita.url}/inbox/{_rita(house_with_rita)[0][0]}/")
     expect(page.locator("#contact-head")).to_contain_text("Rita Pane")
     return page

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from conversations import heads
+from conversations.content import limits
 from conversations.models import Conversation, Message, Number, OutboxItem, Template
 from conversations.window import SAFETY_MARGIN
 from flows.models import Session
@@ -257,7 +257,7 @@ def test_what_was_sent_is_shown_in_the_list_and_found_by_every_word_of_it(
     owner: Client, conversation: Conversation, template: Template
 ) -> None:
     send(owner, conversation, body=" ".join(["word"] * 200) + " zanzibar", key="long")
-    assert len(Conversation.objects.get().preview) == heads.PREVIEW
+    assert len(Conversation.objects.get().preview) == limits.SUMMARY
     assert "Maya" in Page(owner.get("/inbox/?which=all&q=zanzibar").content.decode()).text
     send(owner, conversation, template=str(template.pk), **BLANKS, key="template")
     assert Conversation.objects.get().preview == "Dear Maya, see you on Monday."
